@@ -1,0 +1,1 @@
+"""Metrics, runner and reports: how good the answers are."""

@@ -1,0 +1,1 @@
+"""The package: articles in, cited verbatim answers out."""

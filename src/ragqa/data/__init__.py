@@ -1,0 +1,1 @@
+"""Package data: the trained reader and the fitted confidence."""
