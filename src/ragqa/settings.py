@@ -41,12 +41,8 @@ class Settings(BaseSettings):
         default=(),
         description='Websites that may call the API from a browser, as JSON: ["https://a.example"].',
     )
-    rate_limit: int = Field(
-        default=120, ge=1, description="Questions and searches a minute from one address."
-    )
-    max_concurrency: int = Field(
-        default=16, ge=1, description="Requests answered or waiting; more get a 503."
-    )
+    rate_limit: int = Field(default=120, ge=1, description="Questions and searches a minute from one address.")
+    max_concurrency: int = Field(default=16, ge=1, description="Requests answered or waiting; more get a 503.")
 
 
 def read_settings() -> Settings:

@@ -1,0 +1,90 @@
+"""Names and files that can be asked for → questions, and the articles that they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ragqa.articles import Article
+from ragqa_eval.errors import EvaluationError
+from ragqa_eval.questions import Question, load_questions
+from ragqa_eval.squad import Split, SquadSet, load_squad
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+CORPUS_QUESTIONS = _REPOSITORY / "eval" / "questions" / "corpus.jsonl"
+DEFAULT_DATA = _REPOSITORY.parent / "shared" / "data"
+SQUAD_FILES = {"piaf": "piaf-v1.1.json", "presse": "presse-fr.json"}
+"""Suites that stand for a file of the data directory."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Questions to ask.
+
+    Attributes
+    ----------
+    split
+        The part of a SQuAD file, None for our own form.
+    articles
+        Every article of a SQuAD file, to be indexed for it; None when the active index is asked.
+    """
+
+    name: str
+    split: Split | None
+    questions: list[Question]
+    articles: tuple[Article, ...] | None
+
+
+def open_suite(name: str, split: Split | None = None, data: Path | None = None) -> Suite:
+    """Find a suite.
+
+    Parameters
+    ----------
+    name
+        ``corpus`` (our own questions about ``corpus/``), ``piaf`` or ``presse``, a ``.jsonl`` file of our
+        form, or a SQuAD ``.json`` file.
+    split
+        Part of a SQuAD file; default: ``test`` where the file has fixed splits, else ``all``.
+    data
+        Where the files of ``piaf`` and ``presse`` are; default: ``shared/data`` beside the repository.
+
+    Raises
+    ------
+    EvaluationError
+        For a name that is none of these, a missing or malformed file, a split that the suite does not have.
+    """
+    if name in SQUAD_FILES:
+        path = (data or DEFAULT_DATA) / SQUAD_FILES[name]
+        if not path.is_file():
+            raise EvaluationError(f"the suite {name!r} needs {path}, which is not there: give --data DIR")
+        return _squad_suite(load_squad(path), split)
+    path = CORPUS_QUESTIONS if name == "corpus" else Path(name)
+    if path.suffix not in (".json", ".jsonl"):
+        known = ", ".join(["corpus", *SQUAD_FILES])
+        raise EvaluationError(f"unknown suite {name!r}: give {known}, a .jsonl file or a SQuAD .json file")
+    if not path.is_file():
+        raise EvaluationError(f"the suite {name!r} needs {path}, which is not there")
+    if path.suffix == ".json":
+        return _squad_suite(load_squad(path), split)
+    if split not in (None, "all"):
+        raise EvaluationError(f"{name!r} has no splits: leave --split {split} out")
+    return Suite(name if name == "corpus" else path.stem, None, load_questions(path), None)
+
+
+def _squad_suite(source: SquadSet, split: Split | None) -> Suite:
+    chosen: Split = split or ("test" if source.has_splits else "all")
+    questions = source.split(chosen)
+    if not questions:
+        raise EvaluationError(f"{source.name} has no questions in its {chosen} part")
+    return Suite(source.name, chosen, questions, source.articles)
+
+
+def spread(items: Sequence[T], limit: int | None) -> list[T]:
+    """At most ``limit`` items, evenly spread from first to last so that every part of a file is there."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    if limit < 1:
+        raise EvaluationError(f"--limit {limit} leaves no question to ask")
+    return [items[position * len(items) // limit] for position in range(limit)]
