@@ -102,7 +102,7 @@ def complete_openapi(app: FastAPI, routers: Sequence[APIRouter]) -> None:
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
         for route in (route for router in routers for route in router.routes if isinstance(route, APIRoute)):
-            for method in route.methods:
+            for method in route.methods or ():
                 operation = document["paths"][route.path_format][method.lower()]
                 # A plain text in the path cannot be refused, though FastAPI expects it of any parameter.
                 if 422 not in route.responses:

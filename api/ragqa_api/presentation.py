@@ -91,9 +91,9 @@ def without_controls(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf"))
 
 
-def is_web_address(text: str) -> bool:
+def is_web_address(text: str | None) -> bool:
     """Tell whether a source can be linked to."""
-    return re.fullmatch(r"https?://[^\s/][^\s]*", text) is not None
+    return text is not None and re.fullmatch(r"https?://[^\s/][^\s]*", text) is not None
 
 
 def _environment() -> Environment:

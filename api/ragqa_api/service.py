@@ -24,10 +24,11 @@ SECONDS_TO_LOAD = 2
 
 # Offered on the home page if, and only if, the index that is loaded answers them.
 EXAMPLE_QUESTIONS = (
+    "Qui a lancé le terme de licorne\u00a0?",
+    "Quand le règlement européen sur les puces est-il entré en vigueur\u00a0?",
+    "Combien Google investit-il en Belgique\u00a0?",
+    "Qui dirige I-Care\u00a0?",
     "Quelle part des entreprises belges utilisait l’IA en 2024\u00a0?",
-    "Combien les entreprises technologiques belges ont-elles levé en 2024\u00a0?",
-    "Qui dirige Cloostermans\u00a0?",
-    "Où la coopérative Verhalle est-elle installée\u00a0?",
 )
 EXAMPLES_SHOWN = 3
 

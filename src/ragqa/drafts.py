@@ -99,7 +99,8 @@ def _find_title(known: str | None, pieces: list[Piece]) -> tuple[str | None, lis
     """Return the title and the pieces without its line.
 
     A known title is looked for among the first lines, so that it is no section. Else the heading over the
-    whole is the title, or a first line that cannot be body text. Without either the caller takes the file name, or the first words.
+    whole is the title, or a first line that cannot be body text. Without either the
+    caller takes the file name, or the first words.
     """
     if known:
         for index, piece in enumerate(pieces[:TITLE_LINES]):

@@ -16,6 +16,7 @@ QUESTION_LENGTH = 90
 BODY_LENGTH = 160
 WRAP_COLUMNS = (50, 120)  # a line shorter or longer than this was not broken by a wrapping editor
 QUOTE_LINES = 8
+LIST_ITEMS = 30
 _BULLET = re.compile(r"(?:[•▪■●◦‣⁃►▸➔➤→✓✔✅➢❖]️?\s*|[-–—*+]\s+)(?=\S)")
 _NUMBER = re.compile(r"\(?(?P<number>\d{1,3}|[a-z])[.)]\s+(?=\S)")
 _OPENING = ("«", "“", "„", '"')
@@ -91,7 +92,11 @@ def _broken_by_editor(line: str, following: str, width: int) -> bool:
 
 
 def _starts_anew(line: str) -> bool:
-    return bool(item_marker(line)) or bool(_HASHES.fullmatch(line))
+    return bool(item_marker(line)) or bool(_hash_heading(line))
+
+
+def _hash_heading(line: str) -> re.Match[str] | None:
+    return _HASHES.fullmatch(line) if len(line) <= 2 * HEADING_LENGTH else None
 
 
 def item_marker(line: str) -> str | None:
@@ -145,7 +150,7 @@ def classify(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _without_hashes(piece: Piece, kind: Kind) -> str:
-    match = _HASHES.fullmatch(piece.text) if piece.kind == "line" and kind == "heading" else None
+    match = _hash_heading(piece.text) if piece.kind == "line" and kind == "heading" else None
     return match["heading"] if match else piece.text
 
 
@@ -160,7 +165,7 @@ def _kind_alone(pieces: Sequence[Piece], index: int) -> Kind:
         return "quote"
     if piece.kind == "text":
         return "text"
-    if _HASHES.fullmatch(piece.text):
+    if _hash_heading(piece.text):
         return "heading"
     if _is_numbered_item(pieces, index) or _is_semicolon_item(pieces, index):
         return "item"
@@ -186,7 +191,7 @@ def _is_semicolon_item(pieces: Sequence[Piece], index: int) -> bool:
     if not before.endswith(";") and not announces(before):
         return False
     start = index
-    while start > 0 and pieces[start - 1].text.endswith(";"):
+    while start > max(0, index - LIST_ITEMS) and pieces[start - 1].text.endswith(";"):
         start -= 1
     has_items = start < index or pieces[index].text.endswith(";")
     return has_items and start > 0 and announces(pieces[start - 1].text)

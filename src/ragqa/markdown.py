@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from ragqa.layout import Kind, Piece, announces, item_marker, lines_of_text, looks_like_heading
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_COMMENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
 

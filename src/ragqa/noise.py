@@ -45,7 +45,7 @@ _ANYWHERE = _any_of(
 # These may be an author's words too, so they count only before the first or after the last sentence.
 _AT_EDGES = _any_of(
     r"(fr|nl|en|de|français|nederlands|english|deutsch)(\s*[|/·•–-]\s*(fr|nl|en|de|français|nederlands|english))*",
-    r"(archives?|accueil|home|startpagina|vous êtes ici|u bent hier)(\s*[/>›»|:]\s*.{1,60})+",
+    r"(archives?|accueil|home|startpagina|vous êtes ici|u bent hier)\s*[/>›»|:]\s*.{1,160}",
     r"(archives?|accueil|home|menu|recherche(r)?|zoeken|search|newsletter|nieuwsbrief|commentaires?|reacties)",
     r"(tags?|mots[- ]clés?|étiquettes|trefwoorden|catégories?)\s*:\s*.{1,160}",
     r"(©|\(c\)|copyright).{0,80}|tous droits réservés.{0,80}|all rights reserved.{0,80}",
@@ -60,6 +60,8 @@ _RUBRIC_WORD = _any_of(
 )
 _MARGIN = "\"'«<»>→↑↓▲▼• \u00a0\u202f"
 
+LINE_LENGTH = 200
+
 
 def noise_lines(lines: Sequence[str]) -> set[int]:
     """Return the indices of the lines that are a publisher's, not the author's.
@@ -70,9 +72,9 @@ def noise_lines(lines: Sequence[str]) -> set[int]:
         One line a paragraph, heading or item; a pattern must match the whole of it.
     """
     core = [line.strip(_MARGIN).rstrip(".:… \u00a0\u202f") for line in lines]
-    noise = {index for index, line in enumerate(core) if _ANYWHERE.fullmatch(line)}
+    noise = {index for index, line in enumerate(core) if len(line) <= LINE_LENGTH and _ANYWHERE.fullmatch(line)}
     edges = _edges(lines, noise)
-    noise |= {index for index in edges if _AT_EDGES.fullmatch(core[index])}
+    noise |= {index for index in edges if len(core[index]) <= LINE_LENGTH and _AT_EDGES.fullmatch(core[index])}
     networks = {index for index in edges if _NETWORK.fullmatch(core[index])}
     beside = noise | networks
     noise |= {index for index in networks if index - 1 in beside or index + 1 in beside}

@@ -184,8 +184,9 @@ def train_reader(
     out: Path,
     recipe: Recipe,
     report: Callable[[int, int, float], None],
+    base: Path | None = None,
 ) -> None:
-    """Train a reader from the packaged encoder; resumes from the last whole epoch found in `out`.
+    """Train a reader; resumes from the last whole epoch found in `out`.
 
     The word embeddings stay frozen, as they are shared with the embedder. Writes ``config.json`` and
     ``reader.safetensors`` (float16, without word embeddings) after each epoch.
@@ -196,12 +197,14 @@ def train_reader(
         The decoded model directory.
     report
         Called after each step with the step, the number of steps (approximate after the first epoch), the loss.
+    base
+        Directory of a trained reader to go on from; the packaged encoder when None.
     """
     import torch
 
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    model = _fresh_model(weights)
+    model = _fresh_model(weights, base)
     tokenizer = load_tokenizer(weights)
     tokenizer.enable_truncation(recipe.tokens, stride=recipe.stride, strategy="only_second")
     table = torch.from_numpy(np.array(word_embeddings(weights)))
@@ -228,7 +231,8 @@ def train_reader(
         _save(out, model, optimiser, epoch + 1, step)
 
 
-def _fresh_model(weights: Path) -> Any:
+def _fresh_model(weights: Path, base: Path | None) -> Any:
+    from safetensors.torch import load_file
     from transformers import BertConfig, BertForQuestionAnswering
     from transformers import logging as transformers_logging
 
@@ -236,7 +240,12 @@ def _fresh_model(weights: Path) -> Any:
     config = BertConfig.from_pretrained(weights)
     config._attn_implementation = "eager"
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    return BertForQuestionAnswering.from_pretrained(weights, config=config).train()
+    model = BertForQuestionAnswering.from_pretrained(weights, config=config).train()
+    if base is not None:
+        model.load_state_dict(
+            {name: value.float() for name, value in load_file(base / "reader.safetensors").items()}, strict=False
+        )
+    return model
 
 
 def _learning_rate(progress: float, recipe: Recipe) -> float:

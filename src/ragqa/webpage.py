@@ -57,7 +57,7 @@ def _decode_page(data: bytes) -> str:
     return decode(data)
 
 
-def _read(element: Any, pieces: list[Piece]) -> None:  # noqa: ANN401 - lxml has no types
+def _read(element: Any, pieces: list[Piece]) -> None:
     for child in element:
         if child.tag == "head":
             pieces.append(Piece(_words(child).replace("\n", " "), "heading"))
@@ -78,7 +78,7 @@ def _read(element: Any, pieces: list[Piece]) -> None:  # noqa: ANN401 - lxml has
             pieces.append(Piece(child.tail, "text"))
 
 
-def _read_list(element: Any, pieces: list[Piece]) -> None:  # noqa: ANN401 - lxml has no types
+def _read_list(element: Any, pieces: list[Piece]) -> None:
     numbered = element.get("rend") == "ol"
     for number, item in enumerate(element.iter("item"), start=1):
         lines = [line for line in _words(item, nested=("list",)).split("\n") if line.strip()]
@@ -86,7 +86,7 @@ def _read_list(element: Any, pieces: list[Piece]) -> None:  # noqa: ANN401 - lxm
         pieces.extend(Piece((marker if not n else "") + line, "item") for n, line in enumerate(lines))
 
 
-def _words(element: Any, nested: tuple[str, ...] = ()) -> str:  # noqa: ANN401 - lxml has no types
+def _words(element: Any, nested: tuple[str, ...] = ()) -> str:
     """Return the text of an element, a line break or an inner paragraph on a new line."""
     parts = [element.text or ""]
     for child in element:

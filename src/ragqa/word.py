@@ -68,7 +68,7 @@ def _read(data: bytes) -> tuple[Metadata, list[Piece]]:
     return metadata, [piece for piece in pieces if piece.text.strip()]
 
 
-def _piece(paragraph: Any) -> Piece:  # noqa: ANN401 - python-docx has no types
+def _piece(paragraph: Any) -> Piece:
     style, text = _style(paragraph), paragraph.text.strip()
     if heading := _HEADING.fullmatch(style):
         # « Heading 1 » is a chapter: the title has a style of its own.
@@ -79,11 +79,11 @@ def _piece(paragraph: Any) -> Piece:  # noqa: ANN401 - python-docx has no types
     return Piece(text, "quote" if _QUOTE.fullmatch(style) else "text")
 
 
-def _style(paragraph: Any) -> str:  # noqa: ANN401
+def _style(paragraph: Any) -> str:
     return (paragraph.style.name or "") if paragraph.style is not None else ""
 
 
-def _table(table: Any) -> str:  # noqa: ANN401
+def _table(table: Any) -> str:
     rows = []
     for row in table.rows:
         cells: list[Any] = []

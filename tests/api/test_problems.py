@@ -64,6 +64,14 @@ def test_a_field_that_breaks_the_contract_is_named_without_its_value(
     assert SECRET not in response.text
 
 
+def test_a_question_needs_a_body(site: httpx.Client) -> None:
+    problem = problem_of(site.post("/v1/ask", headers=JSON))
+    assert (problem.code, problem.errors) == (
+        "validation_failed",
+        [{"field": "body", "message": "Field required"}],
+    )
+
+
 @pytest.mark.parametrize(
     "query",
     [{}, {"q": "  "}, {"q": "a" * 513}, {"q": "tram", "k": 0}, {"q": "tram", "k": 51}, {"q": "tram", "k": "x"}],
@@ -83,7 +91,7 @@ def test_unknown_query_parameters_are_ignored(site: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b'{"question": }', b'{"question": "\xff"}', b"[" * 60_000, b'{"top_k": ' + b"9" * 5000 + b"}"],
+    [b"{", b'{"question": }', b'{"question": "\xff"}', b"[" * 60_000, b'{"top_k": ' + b"9" * 5000 + b"}"],
 )
 def test_a_body_that_is_no_json_is_malformed(site: httpx.Client, body: bytes) -> None:
     problem = problem_of(site.post("/v1/ask", content=body, headers=JSON))

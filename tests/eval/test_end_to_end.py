@@ -4,12 +4,12 @@ import io
 import json
 
 import pytest
-from ragqa.engine import QuestionAnswerer
 from rich.console import Console
 
 from api.support import served
 from ragqa.articles import Article, Block, number_paragraphs
 from ragqa.contract import AskRequest
+from ragqa.engine import QuestionAnswerer
 from ragqa.indexing import build_index
 from ragqa.settings import Settings
 from ragqa_api import create_app

@@ -1,0 +1,149 @@
+"""What speaks for a span as the answer: the reader's scores, retrieval's, and how well it fits the question."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ragqa.articles import Article
+from ragqa.language import DEFAULT_LANGUAGE
+from ragqa.lexical import analyse, fold, words
+from ragqa.question import AnswerType, Question, figures_in, fits
+from ragqa.reader import Reading, Span
+from ragqa.retriever import Retrieved
+from ragqa.sentences import sentence_around
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span of a paragraph that may answer, with all that speaks for it.
+
+    Attributes
+    ----------
+    article_id, paragraph
+        Where it stands.
+    start, end
+        Code points in the paragraph's text.
+    text
+        ``paragraph.text[start:end]``.
+    sentence
+        Start and end of the sentence around it, in the paragraph's text.
+    retrieved
+        The passage that it was read in.
+    span, no_answer
+        The reader's scores.
+    features
+        What `ragqa.confidence` weighs, by name.
+    """
+
+    article_id: str
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    sentence: tuple[int, int]
+    retrieved: Retrieved
+    span: float
+    no_answer: float
+    features: Mapping[str, float]
+
+
+def gather(
+    question: Question,
+    retrieved: Sequence[Retrieved],
+    readings: Sequence[Reading],
+    articles: Mapping[str, Article],
+    term_weights: Mapping[str, float],
+) -> list[Candidate]:
+    """Turn readings into candidates with their features, in the order of the passages.
+
+    Parameters
+    ----------
+    retrieved, readings
+        The passages that were read, best first, and what the reader made of each.
+    term_weights
+        The question's index terms with their inverse document frequencies.
+    """
+    lows = _lowest_scores(retrieved)
+    support = _support(retrieved, readings)
+    return [
+        _candidate(question, hit, reading, span, articles[hit.passage.article_id], term_weights, lows, support)
+        for hit, reading in zip(retrieved, readings, strict=True)
+        for span in reading.spans
+    ]
+
+
+def _candidate(
+    question: Question,
+    hit: Retrieved,
+    reading: Reading,
+    span: Span,
+    article: Article,
+    term_weights: Mapping[str, float],
+    lows: tuple[float, float, float],
+    support: Mapping[str, float],
+) -> Candidate:
+    passage = hit.passage
+    paragraph = article.paragraphs[passage.paragraph - 1].text
+    start, end = passage.start + span.start, passage.start + span.end
+    text = paragraph[start:end]
+    sentence = sentence_around(paragraph, start, end)
+    whole = f"{passage.searched_text} {article.published or ''}"
+    near = f"{passage.context} {paragraph[sentence[0] : sentence[1]]}"
+    lowest_dense, lowest_lexical, best_fused = lows
+    weight = sum(term_weights.values())
+    features = {
+        "margin": span.score - reading.no_answer,
+        "support": support[fold(text)] - 1,
+        "dense": lowest_dense if hit.dense is None else hit.dense,
+        "lexical": (lowest_lexical if hit.lexical is None else hit.lexical) / weight if weight else 0.0,
+        "lead": hit.fused - best_fused,
+        "coverage": _coverage(term_weights, whole, passage.language),
+        "sentence_coverage": _coverage(term_weights, near, passage.language),
+        "figures": _share(question.figures, figures_in(whole)),
+        "names": _share(question.names, map(fold, words(whole))),
+        "wants_fitted": float(question.wants is not AnswerType.OTHER and fits(question.wants, text)),
+        "wants_missed": float(not fits(question.wants, text)),
+        "length": math.log(len(words(text)) + 1),
+        "foreign": float(question.language != DEFAULT_LANGUAGE),
+    }
+    return Candidate(
+        passage.article_id,
+        passage.paragraph,
+        start,
+        end,
+        text,
+        sentence,
+        hit,
+        span.score,
+        reading.no_answer,
+        features,
+    )
+
+
+def _lowest_scores(retrieved: Sequence[Retrieved]) -> tuple[float, float, float]:
+    """Return what stands for a score that a leg did not give, and the best fused score."""
+    dense = [hit.dense for hit in retrieved if hit.dense is not None]
+    lexical = [hit.lexical for hit in retrieved if hit.lexical is not None]
+    return min(dense, default=0.0), min(lexical, default=0.0), max((hit.fused for hit in retrieved), default=0.0)
+
+
+def _support(retrieved: Sequence[Retrieved], readings: Sequence[Reading]) -> dict[str, float]:
+    """Count in how many passages each answer is the reader's first choice or one of its next ones."""
+    found: dict[str, float] = {}
+    for hit, reading in zip(retrieved, readings, strict=True):
+        for text in {fold(hit.passage.text[span.start : span.end]) for span in reading.spans}:
+            found[text] = found.get(text, 0.0) + 1.0
+    return found
+
+
+def _coverage(term_weights: Mapping[str, float], text: str, language: str) -> float:
+    """Return the share of the question's terms, weighed by rarity, that a text holds; 1 for a question without."""
+    total = sum(term_weights.values())
+    if not total:
+        return 1.0
+    held = set(analyse(text, language))
+    return sum(weight for term, weight in term_weights.items() if term in held) / total
+
+
+def _share(wanted: frozenset[str], held: Iterable[str]) -> float:
+    return len(wanted & set(held)) / len(wanted) if wanted else 1.0
