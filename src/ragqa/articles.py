@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ARTICLE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,127}")
-PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+PUBLISHED = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 HASH_DIGITS = 16
 
 
@@ -98,7 +98,7 @@ class Article:
             raise ValueError("there is no paragraph of body text")
         if self.published is not None and not PUBLISHED.fullmatch(self.published):
             raise ValueError(f"the date {self.published!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
-        if self.url is not None and not re.match(r"https?://[^\s/]+", self.url):
+        if self.url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", self.url):
             raise ValueError(f"the url {self.url!r} is not an http(s) address")
         metadata = (self.title, self.author, self.publisher, self.published, self.language, self.url)
         texts = [text for p in self.paragraphs for text in (p.section or "", p.text)]

@@ -76,7 +76,7 @@ class QuestionAnswerer:
         self._retriever = Retriever(store, embedder)
         self._reader = reader
         self._confidence = confidence
-        self._read_passages = read_passages
+        self.read_passages = read_passages
         self._threshold = confidence.threshold if threshold is None else threshold
         self._ids = sorted(store.articles)
 
@@ -103,9 +103,7 @@ class QuestionAnswerer:
         threshold = self._threshold if request.min_confidence is None else request.min_confidence
         question = understand(request.question)
         retrieved = (
-            self._retriever.retrieve(request.question, self._read_passages, _filter(request.filters))
-            if question
-            else []
+            self._retriever.retrieve(request.question, self.read_passages, _filter(request.filters)) if question else []
         )
         retrieved_at = time.perf_counter()
         weighed = self.weigh(question, retrieved) if question else []

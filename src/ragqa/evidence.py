@@ -12,6 +12,23 @@ from ragqa.reader import Reading, Span
 from ragqa.retriever import Retrieved
 from ragqa.sentences import sentence_around
 
+FEATURES = (
+    "margin",
+    "support",
+    "dense",
+    "lexical",
+    "lead",
+    "coverage",
+    "sentence_coverage",
+    "figures",
+    "names",
+    "wants_fitted",
+    "wants_missed",
+    "length",
+    "foreign",
+)
+"""What a candidate is weighed by; `_candidate` tells what each one is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

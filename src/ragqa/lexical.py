@@ -20,18 +20,18 @@ B = 0.75
 _SNOWBALL = {"fr": "french", "nl": "dutch", "en": "english", "de": "german"}
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel)?qu)['’ʼ＇](?=\w)", re.IGNORECASE)
-_DIGIT_GAP = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?!\d))")
+_GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)")
 
 
 def fold(word: str) -> str:
     """Lower-case a word and take its accents off: « Énergie » and « energie » are one."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
+    decomposed = unicodedata.normalize("NFKD", word).casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def words(text: str) -> list[str]:
     """Cut a text into words and numbers; elided articles are words apart, « 5 000 » is one number."""
-    text = _DIGIT_GAP.sub("", unicodedata.normalize("NFC", text))
+    text = _GROUPED_NUMBER.sub(lambda number: "".join(number[0].split()), unicodedata.normalize("NFC", text))
     return _TOKEN.findall(_ELISION.sub(" ", text))
 
 
@@ -91,6 +91,8 @@ class LexicalIndex:
         """
         model = bm25s.BM25(k1=K1, b=B, method="lucene")
         terms = [analyse(text, language) for text, language in zip(texts, languages, strict=True)]
+        if not any(terms):
+            terms[0] = [""]  # bm25s wants a vocabulary; no question has this term
         model.index(terms, show_progress=False)
         return cls(model, _known(languages))
 

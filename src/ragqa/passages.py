@@ -84,10 +84,14 @@ def _slices(paragraph: Paragraph, count_tokens: CountTokens) -> Iterator[tuple[i
 
 
 def _pieces(text: str, count_tokens: CountTokens) -> list[tuple[int, int]]:
+    def length(part: str) -> int:
+        # The splitter repeats what has no length (a joiner alone is no token) at the start of the next piece.
+        return max(1, count_tokens(part)) if part else 0
+
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=PIECE_BUDGET,
         chunk_overlap=0,
-        length_function=count_tokens,
+        length_function=length,
         separators=_SEPARATORS,
         keep_separator="end",
     )

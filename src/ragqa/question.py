@@ -24,17 +24,17 @@ class AnswerType(Enum):
 # Patterns are matched against the folded question (no accents, lower case), French first.
 _WANTS = {
     AnswerType.QUANTITY: re.compile(
-        rf"\b(?:combien|quelle?s?{_SP}(?:etait{_SP}|est{_SP}|sera{_SP})?(?:la{_SP}|le{_SP})?"
+        rf"\b(?:combien|quel(?:le)?s?{_SP}(?:etait{_SP}|est{_SP}|sera{_SP})?(?:la{_SP}|le{_SP})?"
         r"(?:part|proportion|pourcentage|montant|somme|nombre|taux|prix|cout|taille|superficie|puissance|capacite|"
         r"effectif|valeur|valorisation|budget|chiffre)|"
-        r"hoeveel|welk percentage|welk aandeel|welk bedrag|how (?:many|much)|what (?:share|percentage|amount|proportion)|"
+        r"hoeveel|welk percentage|welk aandeel|welk bedrag|how (?:many|much)|what (?:share|percentage|amount)|"
         r"wie ?viele?|welcher anteil|wieviel)\b"
     ),
     AnswerType.DATE: re.compile(
-        rf"\b(?:quand|depuis quand|(?:en|de|a){_SP}quelle?{_SP}(?:annee|date|mois)|quelle?{_SP}(?:annee|date|jour)|"
+        rf"\b(?:quand|quel(?:le)?{_SP}(?:est{_SP}la{_SP}|etait{_SP}la{_SP})?(?:annee|date|mois|jour)|"
         r"wanneer|in welk jaar|sinds wanneer|when|(?:in )?(?:what|which) year|wann|in welchem jahr|seit wann)\b"
     ),
-    AnswerType.PERSON: re.compile(r"\b(?:qui|a qui|par qui|wie is|wie heeft|wie zijn|who|wer)\b"),
+    AnswerType.PERSON: re.compile(r"(?:\bqui\b(?<!est-ce qui)(?<!ce qui)|\b(?:wie is|wie heeft|wie zijn|who|wer)\b)"),
 }
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORD = re.compile(
@@ -64,7 +64,7 @@ class Question:
     Attributes
     ----------
     text
-        As it was asked, trimmed.
+        As it was asked.
     language
         ``fr``, ``nl``, ``en`` or ``de``.
     wants

@@ -85,6 +85,8 @@ class Reader:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # The int8 weights become float32 once, at load, and not in every run.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             with as_file(files("ragqa.data") / "reader" / "reader.onnx") as packaged:
                 content = (model or packaged).read_bytes()

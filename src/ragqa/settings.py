@@ -1,10 +1,12 @@
 """Settings, read once at the border from ``RAGQA_*`` environment variables."""
 
+import json
 from pathlib import Path
+from typing import Annotated
 
 import pydantic
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ragqa.errors import SettingsError
 
@@ -37,12 +39,26 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address that `ragqa serve` listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `ragqa serve` listens on.")
-    cors_origins: tuple[str, ...] = Field(
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description='Websites that may call the API from a browser, as JSON: ["https://a.example"].',
     )
     rate_limit: int = Field(default=120, ge=1, description="Questions and searches a minute from one address.")
     max_concurrency: int = Field(default=16, ge=1, description="Requests answered or waiting; more get a 503.")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _from_json(cls, value: object) -> object:
+        """Parse the variable here, so that what is no JSON is refused like any other bad value."""
+        if not isinstance(value, str):
+            return value
+        try:
+            origins = json.loads(value)
+        except ValueError:
+            origins = None
+        if not isinstance(origins, list):
+            raise ValueError('Input should be a JSON list, as in ["https://a.example"]')
+        return origins
 
 
 def read_settings() -> Settings:
@@ -57,9 +73,7 @@ def read_settings() -> Settings:
         return Settings()
     except pydantic.ValidationError as error:
         lines = [
-            f"RAGQA_{'_'.join(str(part) for part in e['loc']).upper()}={e['input']!r}: {e['msg']}"
+            f"RAGQA_{str(e['loc'][0]).upper()}={e['input']!r}: {e['msg'].removeprefix('Value error, ')}"
             for e in error.errors()
         ]
         raise SettingsError("; ".join(lines)) from error
-    except ValueError as error:
-        raise SettingsError(str(error)) from error

@@ -42,9 +42,17 @@ _REBUILD = "build it anew with: ragqa index"
 
 
 class Manifest(pydantic.BaseModel):
-    """What a snapshot holds and what built it."""
+    """What a snapshot holds and what built it.
 
-    model_config = pydantic.ConfigDict(frozen=True)
+    Attributes
+    ----------
+    files
+        SHA-256 of every other file, by its path below the snapshot.
+    checksum
+        Hash of all the other fields.
+    """
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
     format: int
     id: str
@@ -54,6 +62,11 @@ class Manifest(pydantic.BaseModel):
     paragraphs: int
     passages: int
     files: dict[str, str]
+    checksum: str = ""
+
+    def expected_checksum(self) -> str:
+        """Compute what `checksum` must be."""
+        return content_hash(self.model_dump_json(exclude={"checksum"}))
 
 
 def snapshot_id(articles: Iterable[Article], passages: Iterable[Passage], embedder: str) -> str:
@@ -94,6 +107,7 @@ def write_snapshot(
                 passages=len(passages),
                 files={str(path.relative_to(temporary)): _sha256(path) for path in _files(temporary)},
             )
+            manifest = manifest.model_copy(update={"checksum": manifest.expected_checksum()})
             (temporary / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
             temporary.chmod(0o755)
             _flush(temporary)
@@ -154,12 +168,15 @@ def verify(directory: Path) -> Manifest:
     DamagedSnapshot
         Naming the file that is missing or changed.
     """
+    path = directory / "manifest.json"
     try:
-        manifest = Manifest.model_validate_json((directory / "manifest.json").read_bytes())
+        manifest = Manifest.model_validate_json(path.read_bytes())
     except (OSError, pydantic.ValidationError) as error:
-        raise DamagedSnapshot(f"{directory / 'manifest.json'} cannot be read: {_REBUILD}") from error
+        raise DamagedSnapshot(f"{path} cannot be read: {_REBUILD}") from error
     if manifest.format != FORMAT:
-        raise DamagedSnapshot(f"{directory} has format {manifest.format}, this ragqa reads {FORMAT}: {_REBUILD}")
+        raise DamagedSnapshot(f"{path} has format {manifest.format}, this ragqa reads {FORMAT}: {_REBUILD}")
+    if manifest.checksum != manifest.expected_checksum():
+        raise DamagedSnapshot(f"{path} is not what was written: {_REBUILD}")
     for name, expected in manifest.files.items():
         path = directory / name
         if not path.is_file() or _sha256(path) != expected:

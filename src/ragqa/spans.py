@@ -46,9 +46,9 @@ def overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and _glued(text, start):
+    while 0 < start < len(text) and _glued(text, start):
         start -= 1
-    while end < len(text) and _glued(text, end):
+    while 0 < end < len(text) and _glued(text, end):
         end += 1
     return start, end
 

@@ -52,6 +52,9 @@ class Recipe:
         Share of the answerable questions that come again with the best lexical match that does not answer.
     dropped
         Share of the input tokens whose embedding is zeroed: a regulariser that costs nothing on a CPU.
+    frozen_layers
+        Encoder layers, from the first, that stay as they are: going on from a trained reader costs a third less with
+        half of them frozen.
     """
 
     epochs: int = 3
@@ -65,6 +68,7 @@ class Recipe:
     blurred: float = 0.25
     negatives: float = 0.25
     dropped: float = 0.08
+    frozen_layers: int = 0
     seed: int = 1
 
 
@@ -208,7 +212,7 @@ def train_reader(
     tokenizer = load_tokenizer(weights)
     tokenizer.enable_truncation(recipe.tokens, stride=recipe.stride, strategy="only_second")
     table = torch.from_numpy(np.array(word_embeddings(weights)))
-    trained = [tensor for name, tensor in model.named_parameters() if name != WORD_EMBEDDINGS]
+    trained = _trained_parameters(model, recipe.frozen_layers)
     optimiser = torch.optim.AdamW(trained, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     first_epoch, step = _resume(out, model, optimiser)
     steps = 0
@@ -248,6 +252,13 @@ def _fresh_model(weights: Path, base: Path | None) -> Any:
     return model
 
 
+def _trained_parameters(model: Any, frozen_layers: int) -> "list[torch.nn.Parameter]":
+    frozen = [model.bert.embeddings] if frozen_layers else [model.bert.embeddings.word_embeddings]
+    for module in (*frozen, *model.bert.encoder.layer[:frozen_layers]):
+        module.requires_grad_(False)
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+
+
 def _learning_rate(progress: float, recipe: Recipe) -> float:
     if progress < recipe.warm_up:
         return recipe.learning_rate * progress / recipe.warm_up
@@ -267,7 +278,8 @@ def _loss(model: Any, table: "torch.Tensor", batch: Sequence[Feature], recipe: R
     embedded = table[ids]
     kept = torch.rand(ids.shape) >= recipe.dropped
     kept[:, 0] = True
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    # Where there is no bf16 arithmetic, emulating it is twenty times as slow as float32.
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
         output = model(inputs_embeds=embedded * kept[..., None], attention_mask=mask)
     hidden = (1 - mask) * -1e4
     start = torch.tensor([feature.start for feature in batch])

@@ -34,7 +34,7 @@ def read_webpage(data: bytes) -> tuple[Metadata, list[Piece]]:
     )
     if document is None or isinstance(document, dict) or document.body is None:
         raise ValueError("no article found in this HTML page")
-    url = document.url if document.url and re.match(r"https?://[^\s/]+", document.url) else None
+    url = document.url if document.url and re.fullmatch(r"https?://[^\s/]+\S*", document.url) else None
     metadata = Metadata(
         title=one_line(document.title or ""),
         author=one_line((document.author or "").replace(";", ",")),

