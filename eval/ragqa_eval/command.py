@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -18,6 +19,9 @@ from ragqa_eval.runner import evaluate, progress_bar
 from ragqa_eval.scores import LOWER_IS_BETTER, Scores
 from ragqa_eval.squad import Split
 from ragqa_eval.suites import Suite, open_suite, spread
+
+if TYPE_CHECKING:
+    from ragqa.engine import QuestionAnswerer
 
 
 def run_eval(
@@ -134,7 +138,7 @@ def failed_thresholds(scores: Scores, least: Mapping[str, float]) -> list[str]:
     return failures
 
 
-def open_engine(settings: Settings, suite: Suite) -> Answerer:
+def open_engine(settings: Settings, suite: Suite) -> "QuestionAnswerer":
     """Open the engine on the active index, or on an index of the suite's own articles, built if need be."""
     from ragqa.engine import QuestionAnswerer
 

@@ -1,13 +1,28 @@
-"""The reader alone, given the right paragraph, against what one annotator makes of another."""
+"""The reader alone, given the right paragraph, against what one annotator makes of another.
 
+Run it as ``python -m ragqa_eval.reading piaf --split test``; several ``--model FILE`` are compared in one run.
+"""
+
+import argparse
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from rich.progress import Progress
 
 from ragqa.articles import Article
+from ragqa.reader import Reader
+from ragqa.settings import read_settings
+from ragqa.weights import model_directory
 from ragqa_eval.bootstrap import Measure, bootstrap_mean
+from ragqa_eval.errors import EvaluationError
 from ragqa_eval.metrics import exact_match, token_f1
 from ragqa_eval.questions import Question
+from ragqa_eval.report import format_measure
+from ragqa_eval.runner import progress_bar
+from ragqa_eval.squad import Split
+from ragqa_eval.suites import open_suite, spread
 
 Read = Callable[[str, str], str | None]
 """Question and context → answer, None for no answer."""
@@ -99,3 +114,60 @@ def _agreement(pairs: Sequence[tuple[float, float]]) -> Agreement:
 def _paragraph(question: Question, articles: Mapping[str, Article]) -> str:
     gold = question.golds[0]
     return articles[gold.article_id].paragraphs[gold.paragraph - 1].text
+
+
+def best_span(reader: Reader) -> Read:
+    """Return a function that gives a reader's likeliest span of a paragraph, whatever its no-answer score."""
+
+    def read(question: str, paragraph: str) -> str | None:
+        (reading,) = reader.read(question, [paragraph])
+        return paragraph[reading.spans[0].start : reading.spans[0].end] if reading.spans else None
+
+    return read
+
+
+def counted(read: Read, bar: Progress, total: int) -> Read:
+    """Return the same function, which also advances a bar."""
+    task = bar.add_task("Reading", total=total)
+
+    def read_and_advance(question: str, paragraph: str) -> str | None:
+        bar.advance(task)
+        return read(question, paragraph)
+
+    return read_and_advance
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print F1 and exact match of the packaged reader, or of several model files, and of the annotators."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("suite", nargs="?", default="piaf", help="a SQuAD suite, as of `ragqa eval`")
+    parser.add_argument("--split", choices=get_args(Split), help="as of `ragqa eval`")
+    parser.add_argument("--data", type=Path, help="directory of piaf and presse")
+    parser.add_argument("--limit", type=int, help="read at most so many questions, spread over all")
+    parser.add_argument("--model", type=Path, action="append", help="an ONNX file instead of the packaged one")
+    parsed = parser.parse_args(arguments)
+    suite = open_suite(parsed.suite, parsed.split, parsed.data)
+    if suite.articles is None:
+        raise EvaluationError(f"{suite.name} is not a SQuAD suite: it gives no paragraphs to read")
+    articles = {article.id: article for article in suite.articles}
+    questions = spread([question for question in suite.questions if question.answerable], parsed.limit)
+    settings = read_settings()
+    for model in parsed.model or [None]:
+        reader = Reader(model_directory(settings.cache), settings.threads, model)
+        with progress_bar() as bar:
+            read = counted(best_span(reader), bar, len(questions))
+            scores = read_paragraphs(questions, articles, read)
+        print(f"{suite.name}, {suite.split}, right paragraph given, {model or 'packaged'}: {reader.fingerprint}")
+        for name, agreement in (
+            ("reader, all questions", scores.reader),
+            ("reader, several annotators", scores.reader_beside_annotators),
+            ("one annotator against the others", scores.ceiling),
+        ):
+            f1, exact = format_measure("share", agreement.f1), format_measure("share", agreement.exact_match)
+            print(f"  {name} ({agreement.f1.n}): F1 {f1}, EM {exact}")
+        if scores.share_of_ceiling is not None:
+            print(f"  share of the annotators' F1: {100 * scores.share_of_ceiling:.1f} %")
+
+
+if __name__ == "__main__":
+    main()

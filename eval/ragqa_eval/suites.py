@@ -88,3 +88,9 @@ def spread(items: Sequence[T], limit: int | None) -> list[T]:
     if limit < 1:
         raise EvaluationError(f"--limit {limit} leaves no question to ask")
     return [items[position * len(items) // limit] for position in range(limit)]
+
+
+def halves(items: Sequence[T]) -> tuple[list[T], list[T]]:
+    """First and second half of tuning questions: what is tuned on one is calibrated on the other."""
+    middle = len(items) // 2
+    return list(items[:middle]), list(items[middle:])

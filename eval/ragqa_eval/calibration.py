@@ -1,0 +1,257 @@
+"""Fits ``confidence.json``: which evidence makes a candidate right, and from which probability on to answer.
+
+Run it as ``python -m ragqa_eval.calibration`` after the reader or the retriever changed. It needs the extra
+``ragqa[train]`` and the tuning parts of PIAF and presse-fr, and never sees a test question or one of ``corpus/``.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ragqa.confidence import Confidence
+from ragqa.engine import QuestionAnswerer
+from ragqa.evidence import FEATURES, Candidate
+from ragqa.question import understand
+from ragqa.reader import Reader
+from ragqa.settings import Settings, read_settings
+from ragqa.weights import model_directory
+from ragqa_eval.command import index_articles
+from ragqa_eval.metrics import auroc, token_f1
+from ragqa_eval.questions import Question
+from ragqa_eval.runner import progress_bar
+from ragqa_eval.squad import load_squad
+from ragqa_eval.suites import DEFAULT_DATA, SQUAD_FILES, halves
+
+RIGHT = 0.5
+"""Token F1 from which an answer out of a gold paragraph counts as right."""
+SILENCE_GOAL, ANSWER_GOAL = 0.80, 0.90
+"""Shares of the unanswerable met with silence and of the answerable answered that the product promises."""
+_ROUNDS = 4
+_CONTENDERS = 4
+_STRENGTH = 0.3
+"""scikit-learn's C: the inverse strength of the ridge penalty, on standardised features."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A tuning question with its candidates' features and which of them are right.
+
+    Attributes
+    ----------
+    features
+        float64 [candidates, features].
+    right
+        bool [candidates].
+    answerable
+        Whether any paragraph that could be retrieved answers.
+    natural
+        False when the question was made unanswerable by hiding its paragraph.
+    """
+
+    features: Floats
+    right: npt.NDArray[np.bool_]
+    answerable: bool
+    natural: bool
+
+
+def gather_evidence(
+    engine: QuestionAnswerer, questions: Iterable[Question], names: Sequence[str], hide_every: int = 0
+) -> Iterator[Asked]:
+    """Ask tuning questions up to the point where confidence is weighed.
+
+    Parameters
+    ----------
+    names
+        The features to take, in order.
+    hide_every
+        Ask every so-many-th answerable question once more without its gold paragraphs; 0: none.
+    """
+    for number, question in enumerate(questions):
+        understood = understand(question.question)
+        if understood is None:
+            continue
+        gold = {(one.article_id, one.paragraph) for one in question.golds}
+        retrieved = engine.retrieve(question.question, engine.read_passages)
+        candidates = engine.candidates(understood, retrieved)
+        yield _asked(candidates, question, names, natural=True)
+        if hide_every and question.answerable and number % hide_every == 0:
+            others = [one for one in candidates if (one.article_id, one.paragraph) not in gold]
+            yield _asked(others, question, names, natural=False)
+
+
+def _asked(candidates: Sequence[Candidate], question: Question, names: Sequence[str], natural: bool) -> Asked:
+    gold = {(one.article_id, one.paragraph) for one in question.golds}
+    texts = [one.text for one in question.golds]
+    right = [(one.article_id, one.paragraph) in gold and token_f1(one.text, texts) >= RIGHT for one in candidates]
+    features = np.array([[one.features[name] for name in names] for one in candidates], dtype=np.float64)
+    return Asked(
+        features.reshape(len(candidates), len(names)),
+        np.array(right, dtype=np.bool_),
+        question.answerable and natural,
+        natural,
+    )
+
+
+def fit(asked: Sequence[Asked], names: Sequence[str], reader: str) -> Confidence:
+    """Fit a logistic regression to the candidates that could be chosen, then to those that are.
+
+    The first rounds learn to tell each question's best candidates apart, ranked by the round before; the last one
+    rescales the odds of the winners, so that their probability is calibrated.
+    """
+    weights, intercept = np.array([float(name == "margin") for name in names]), 0.0
+    for _ in range(_ROUNDS):
+        rows, right = _contenders(asked, weights, _CONTENDERS)
+        weights, intercept = _regression(rows, right)
+    rows, right = _contenders(asked, weights, 1)
+    odds = rows @ weights + intercept
+    scale, shift = _regression(odds[:, None], right)
+    weights, intercept = weights * scale[0], intercept * scale[0] + shift
+    fitted = Confidence(reader, dict(zip(names, weights.tolist(), strict=True)), float(intercept), threshold=0.5)
+    threshold = best_threshold(asked, _top_probabilities(fitted, asked))
+    return Confidence(reader, fitted.weights, fitted.intercept, threshold)
+
+
+def best_threshold(asked: Sequence[Asked], probabilities: Floats) -> float:
+    """Return the threshold where silence and answering come closest to their goals, whichever is further off."""
+    natural = np.array([one.natural for one in asked])
+    answerable = np.array([one.answerable for one in asked])[natural]
+    probabilities = probabilities[natural]
+    candidates = np.linspace(0.05, 0.95, 181)
+    answered = np.array([(probabilities[answerable] >= t).mean() for t in candidates])
+    silent = np.array([(probabilities[~answerable] < t).mean() for t in candidates])
+    return float(candidates[np.argmax(np.minimum(answered / ANSWER_GOAL, silent / SILENCE_GOAL))])
+
+
+def report(confidence: Confidence, asked: Sequence[Asked]) -> dict[str, float | None]:
+    """Return calibration figures of the winners: shares answered and silent, AUROC, Brier scores."""
+    probabilities = _top_probabilities(confidence, asked)
+    right = np.array([_winner_right(confidence, one) for one in asked], dtype=np.float64)
+    natural = np.array([one.natural for one in asked])
+    answerable = np.array([one.answerable for one in asked])
+    answers = probabilities >= confidence.threshold
+    constant = right.mean()
+    return {
+        "questions": float(len(asked)),
+        "answered_of_answerable": _share(answers[natural & answerable]),
+        "silent_of_unanswerable": _share(~answers[natural & ~answerable]),
+        "right_of_answered": _share(right[answers & natural]),
+        "auroc_answerable": _area(probabilities[natural], answerable[natural]),
+        "auroc_right": _area(probabilities[natural], right[natural] > 0),
+        "brier": float(np.mean((probabilities - right) ** 2)),
+        "brier_of_best_constant": float(constant * (1 - constant)),
+    }
+
+
+def _share(values: npt.NDArray[Any]) -> float | None:
+    return float(values.mean()) if values.size else None
+
+
+def _area(probabilities: Floats, outcomes: npt.NDArray[np.bool_]) -> float | None:
+    area = float(auroc(probabilities.tolist(), outcomes.tolist())[0])
+    return None if np.isnan(area) else area
+
+
+def _contenders(asked: Sequence[Asked], weights: Floats, count: int) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    rows, right = [], []
+    for one in asked:
+        best = np.argsort(-(one.features @ weights), kind="stable")[:count]
+        rows.append(one.features[best])
+        right.append(one.right[best])
+    return np.concatenate(rows), np.concatenate(right)
+
+
+def _regression(rows: Floats, right: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    mean, deviation = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit((rows - mean) / deviation, right)
+    weights: Floats = model.coef_[0] / deviation
+    return weights, float(model.intercept_[0] - weights @ mean)
+
+
+def _odds(confidence: Confidence, one: Asked) -> Floats:
+    weights = np.array(list(confidence.weights.values()))
+    odds: Floats = one.features @ weights + confidence.intercept
+    return odds
+
+
+def _top_probabilities(confidence: Confidence, asked: Sequence[Asked]) -> Floats:
+    best = np.array([_odds(confidence, one).max() if len(one.right) else -30.0 for one in asked])
+    probabilities: Floats = 1 / (1 + np.exp(-best))
+    return probabilities
+
+
+def _winner_right(confidence: Confidence, one: Asked) -> bool:
+    return bool(len(one.right)) and bool(one.right[int(np.argmax(_odds(confidence, one)))])
+
+
+def collect(settings: Settings, data: Path, names: Sequence[str]) -> Mapping[str, list[Asked]]:
+    """Ask the second half of PIAF's tuning questions (fusion was tuned on the first) and all of presse-fr's.
+
+    PIAF's are asked of all its paragraphs. Those of presse-fr were written with the paragraph in view (« la société
+    nantaise ») and mean nothing among 880 of them: they are asked of the tuning paragraphs alone, a small site's worth.
+    """
+    evidence: dict[str, list[Asked]] = {}
+    for suite, hide_every in (("piaf", 3), ("presse", 0)):
+        source = load_squad(data / SQUAD_FILES[suite])
+        questions, articles = source.split("tuning"), source.articles
+        if suite == "piaf":
+            _, questions = halves(questions)
+        else:
+            asked_about = {gold.article_id for question in questions for gold in question.golds}
+            articles = tuple(article for article in articles if article.id in asked_about)
+        engine = QuestionAnswerer.open(index_articles(settings, suite, articles))
+        with progress_bar() as bar:
+            task = bar.add_task(f"Evidence of {suite}", total=len(questions))
+            evidence[suite] = []
+            for one in gather_evidence(engine, questions, names, hide_every):
+                evidence[suite].append(one)
+                bar.update(task, advance=float(one.natural))
+    return evidence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit on the tuning questions and write ``confidence.json`` with its own report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="directory of PIAF and presse-fr")
+    parser.add_argument("--out", type=Path, required=True, help="the confidence.json to write")
+    parsed = parser.parse_args(arguments)
+    settings = read_settings()
+    reader = Reader(model_directory(settings.cache), settings.threads).fingerprint
+    evidence = collect(settings, parsed.data, FEATURES)
+    everything = [one for part in evidence.values() for one in part]
+    confidence = fit(everything, FEATURES, reader)
+    record: dict[str, Any] = {
+        "reader": confidence.reader,
+        "weights": {name: round(weight, 6) for name, weight in confidence.weights.items()},
+        "intercept": round(confidence.intercept, 6),
+        "threshold": round(confidence.threshold, 3),
+        "fitted_on": {name: report(confidence, part) for name, part in evidence.items()},
+        "held_out": cross_validated(everything, FEATURES, reader),
+    }
+    parsed.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(record, indent=1))
+
+
+def cross_validated(
+    asked: Sequence[Asked], names: Sequence[str], reader: str, folds: int = 5
+) -> dict[str, float | None]:
+    """Return the report's figures averaged over folds that the fit did not see."""
+    reports = []
+    for fold in range(folds):
+        seen = [one for number, one in enumerate(asked) if number % folds != fold]
+        unseen = [one for number, one in enumerate(asked) if number % folds == fold]
+        reports.append(report(fit(seen, names, reader), unseen))
+    return {name: _share(np.array([one[name] for one in reports if one[name] is not None])) for name in reports[0]}
+
+
+if __name__ == "__main__":
+    main()
