@@ -1,4 +1,4 @@
-"""Four tiny articles of our own; the last one is what an ill-meaning author would write."""
+"""Five tiny articles of our own; the last one is what an ill-meaning author would write."""
 
 from pathlib import Path
 
@@ -54,6 +54,13 @@ published: "2025"
 La ligne de tram de Liège compte vingt-trois stations entre Sclessin et Coronmeuse.
 
 Le tram transporte chaque jour cinquante mille voyageurs.
+""",
+    "licornes.md": """---
+id: licornes
+title: D’où viennent les licornes
+---
+
+L’investisseuse américaine Aileen Lee a lancé en 2013 le terme de licorne, pour une jeune société qui vaut un milliard.
 """,
 }
 HOSTILE = Article(

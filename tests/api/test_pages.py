@@ -11,6 +11,7 @@ from ragqa_api.pages import FORM
 from .corpus import BIDI_OVERRIDE, COST, MAYOR, UNANSWERED, WHERE
 
 NBSP = "\u00a0"
+LICORNE = f"Qui a lancé le terme de licorne{NBSP}?"
 VERHALLE = "/articles/verhalle-ouvre-sa-ferme"
 
 
@@ -45,8 +46,8 @@ def test_the_home_page_offers_a_question_box_and_the_articles(site: httpx.Client
 def test_the_examples_offered_are_answered(site: httpx.Client) -> None:
     page = site.get("/").text
     examples = re.findall(r'<button name="question" value="([^"]+)">', page)
-    for example in examples:
-        assert "<mark>" in ask(site, example).text
+    assert examples == [LICORNE]
+    assert "<mark>" in ask(site, examples[0]).text
 
 
 def test_an_answer_is_marked_in_its_paragraph_with_its_source(site: httpx.Client) -> None:

@@ -1,0 +1,85 @@
+"""Fitting the confidence: on evidence whose right answer is known, and on a small corpus with the real models."""
+
+import numpy as np
+import pytest
+
+from ragqa.evidence import FEATURES
+from ragqa_eval.calibration import Asked, best_threshold, cross_validated, fit, gather_evidence, report
+from ragqa_eval.questions import Gold, Question
+
+NAMES = ("margin", "noise")
+
+
+def made_up(count, seed=7):
+    """Questions of four candidates: the higher the margin of one, the likelier it is right; two in five have none."""
+    rng = np.random.default_rng(seed)
+    asked = []
+    for _ in range(count):
+        answerable = rng.random() < 0.6
+        margins, noise = rng.normal(-2, 1, 4), rng.normal(0, 1, 4)
+        right = np.zeros(4, dtype=np.bool_)
+        if answerable:
+            margins[2] += 4
+            right[2] = rng.random() < 0.9
+        asked.append(Asked(np.stack([margins, noise], axis=1), right, answerable, natural=True))
+    return asked
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return fit(made_up(600), NAMES, "made up")
+
+
+def test_what_tells_right_from_wrong_gets_the_weight(fitted):
+    assert fitted.weights["margin"] > 0.5
+    assert abs(fitted.weights["noise"]) < 0.1 * fitted.weights["margin"]
+    assert fitted.reader == "made up"
+
+
+def test_confidence_is_a_probability_that_holds_on_other_questions(fitted):
+    figures = report(fitted, made_up(600, seed=8))
+    assert figures["brier"] < 0.6 * figures["brier_of_best_constant"]
+    assert figures["auroc_right"] > 0.9
+    assert figures["answered_of_answerable"] > 0.85
+    assert figures["silent_of_unanswerable"] > 0.8
+
+
+def test_the_threshold_misses_neither_goal_by_more_than_it_must():
+    asked = [
+        Asked(np.zeros((1, 2)), np.array([answerable]), answerable, natural=True)
+        for answerable in (True, True, True, False, False)
+    ]
+    threshold = best_threshold(asked, np.array([0.9, 0.8, 0.7, 0.3, 0.2]))
+    assert 0.3 < threshold <= 0.7
+
+
+def test_a_figure_that_no_question_bears_on_is_left_out_rather_than_made_up(fitted):
+    answerable_only = [one for one in made_up(100) if one.answerable]
+    figures = report(fitted, answerable_only)
+    assert figures["silent_of_unanswerable"] is None
+    assert figures["auroc_answerable"] is None
+
+
+def test_held_out_figures_come_from_questions_that_the_fit_did_not_see():
+    rng = np.random.default_rng(3)
+    noise = [
+        Asked(rng.normal(size=(4, 2)), rng.random(4) < 0.25, bool(rng.random() < 0.5), natural=True) for _ in range(60)
+    ]
+    held_out = cross_validated(noise, NAMES, "x", folds=5)
+    assert held_out["questions"] == 12
+    assert held_out["brier"] > 0.9 * held_out["brier_of_best_constant"], "noise teaches nothing about other questions"
+
+
+def test_evidence_of_a_question_marks_the_right_candidates_and_hiding_its_paragraph_leaves_none(corpus_engine):
+    article = corpus_engine.article("licornes-belges")
+    number = next(p.number for p in article.paragraphs if "Fabrice Brion" in p.text)
+    question = Question(
+        "q", "Qui dirige I-Care ?", "fr", "fact", True, (Gold("licornes-belges", number, "Fabrice Brion"),)
+    )
+    seen, hidden = gather_evidence(corpus_engine, [question], FEATURES, hide_every=1)
+    assert seen.features.shape == (len(seen.right), len(FEATURES))
+    assert seen.right.any()
+    assert (seen.answerable, seen.natural) == (True, True)
+    assert not hidden.right.any()
+    assert (hidden.answerable, hidden.natural) == (False, False)
+    assert 0 < len(hidden.right) < len(seen.right)
