@@ -20,9 +20,15 @@ def questions():
 
 def test_there_are_enough_questions_of_every_sort(questions):
     languages = Counter(question.language for question in questions)
-    assert len(questions) >= 150
-    assert sum(not question.answerable for question in questions) >= 35
-    assert all(languages[language] >= 10 for language in ("fr", "nl", "en", "de"))
+    assert len(questions) >= 300
+    assert sum(not question.answerable for question in questions) >= 70
+    assert all(languages[language] >= 40 for language in ("fr", "nl", "en", "de"))
+
+
+def test_the_first_set_is_kept_as_it_was(questions):
+    first = open_suite(str(CORPUS_QUESTIONS.with_name("corpus-first.jsonl"))).questions
+    assert len(first) == 220
+    assert questions[: len(first)] == first
 
 
 def test_every_article_is_asked_about(questions):
