@@ -175,7 +175,7 @@ def test_a_squad_file_gets_an_index_of_its_own(settings, tmp_path):
     assert status == 0
     assert "petit, all: 2 questions" in printed
     assert "(2 articles, 2 passages)" in printed
-    assert len(list((settings.cache / "eval").iterdir())) == 1
+    assert len(list((settings.cache / "eval").glob("petit-*"))) == 1
 
 
 def test_a_service_without_the_suite_s_articles_is_told_apart(settings, address, tmp_path):
