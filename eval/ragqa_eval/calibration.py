@@ -7,7 +7,7 @@ Run it as ``python -m ragqa_eval.calibration`` after the reader or the retriever
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,15 @@ SILENCE_GOAL, ANSWER_GOAL = 0.80, 0.90
 """Shares of the unanswerable met with silence and of the answerable answered that the product promises."""
 _ROUNDS = 4
 _CONTENDERS = 4
-_STRENGTH = 0.3
-"""scikit-learn's C: the inverse strength of the ridge penalty, on standardised features."""
+_RIDGE = 3.0
+"""Strength of the ridge penalty on standardised features: half of it times the squared weights is added to the loss."""
+_AGAINST = frozenset({"wants_missed"})
+_EITHER = frozenset({"length", "foreign"})
+"""Features that may only speak against an answer, or either way; all others may only speak for it.
+
+Without these bounds BM25 scores got a negative weight, for PIAF's are higher than a small site's: ragqa then stayed
+silent on small sites.
+"""
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,10 +116,10 @@ def fit(asked: Sequence[Asked], names: Sequence[str], reader: str) -> Confidence
     weights, intercept = np.array([float(name == "margin") for name in names]), 0.0
     for _ in range(_ROUNDS):
         rows, right = _contenders(asked, weights, _CONTENDERS)
-        weights, intercept = _regression(rows, right)
+        weights, intercept = _regression(rows, right, _bounds(names))
     rows, right = _contenders(asked, weights, 1)
     odds = rows @ weights + intercept
-    scale, shift = _regression(odds[:, None], right)
+    scale, shift = _regression(odds[:, None], right, [(0.0, None)])
     weights, intercept = weights * scale[0], intercept * scale[0] + shift
     fitted = Confidence(reader, dict(zip(names, weights.tolist(), strict=True)), float(intercept), threshold=0.5)
     threshold = best_threshold(asked, _top_probabilities(fitted, asked))
@@ -168,13 +175,30 @@ def _contenders(asked: Sequence[Asked], weights: Floats, count: int) -> tuple[Fl
     return np.concatenate(rows), np.concatenate(right)
 
 
-def _regression(rows: Floats, right: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
-    from sklearn.linear_model import LogisticRegression
+def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
+    return [(None if name in _EITHER | _AGAINST else 0.0, 0.0 if name in _AGAINST else None) for name in names]
+
+
+def _regression(
+    rows: Floats, right: npt.NDArray[np.bool_], bounds: Sequence[tuple[float | None, float | None]]
+) -> tuple[Floats, float]:
+    """Return weights [features] within their bounds and the intercept of a ridge logistic regression."""
+    from scipy.optimize import minimize
 
     mean, deviation = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit((rows - mean) / deviation, right)
-    weights: Floats = model.coef_[0] / deviation
-    return weights, float(model.intercept_[0] - weights @ mean)
+    standardised, signs = (rows - mean) / deviation, np.where(right, 1.0, -1.0)
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        weights, intercept = parameters[:-1], parameters[-1]
+        margins = signs * (standardised @ weights + intercept)
+        slopes = -signs / (1 + np.exp(np.clip(margins, -30, 30)))
+        gradient = np.append(standardised.T @ slopes + _RIDGE * weights, slopes.sum())
+        return float(np.logaddexp(0, -margins).sum() + _RIDGE / 2 * weights @ weights), gradient
+
+    start = np.zeros(rows.shape[1] + 1)
+    solution = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
+    weights: Floats = solution.x[:-1] / deviation
+    return weights, float(solution.x[-1] - weights @ mean)
 
 
 def _odds(confidence: Confidence, one: Asked) -> Floats:
@@ -218,16 +242,70 @@ def collect(settings: Settings, data: Path, names: Sequence[str]) -> Mapping[str
     return evidence
 
 
+def keep(path: Path, reader: str, evidence: Mapping[str, Sequence[Asked]], names: Sequence[str]) -> None:
+    """Store evidence, so that fits can be compared without asking again."""
+    suites = {
+        suite: [
+            {**asdict(one), "features": one.features.round(6).tolist(), "right": one.right.tolist()} for one in part
+        ]
+        for suite, part in evidence.items()
+    }
+    path.write_text(json.dumps({"reader": reader, "names": list(names), "suites": suites}), encoding="utf-8")
+
+
+def kept(path: Path, reader: str, names: Sequence[str]) -> Mapping[str, list[Asked]] | None:
+    """Load stored evidence; None if there is none, or another reader's, or of other features."""
+    record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if (record.get("reader"), record.get("names")) != (reader, list(names)):
+        return None
+    return {
+        suite: [
+            Asked(
+                np.array(one["features"], dtype=np.float64).reshape(-1, len(names)),
+                np.array(one["right"], dtype=np.bool_),
+                one["answerable"],
+                one["natural"],
+            )
+            for one in part
+        ]
+        for suite, part in record["suites"].items()
+    }
+
+
+def ablation(asked: Sequence[Asked], reader: str) -> dict[str, dict[str, float | None]]:
+    """Return the held-out figures with all features, and without each one."""
+    figures = {"": cross_validated(asked, FEATURES, reader)}
+    for position, name in enumerate(FEATURES):
+        others = [
+            Asked(np.delete(one.features, position, axis=1), one.right, one.answerable, one.natural) for one in asked
+        ]
+        figures[name] = cross_validated(others, [other for other in FEATURES if other != name], reader)
+    return figures
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit on the tuning questions and write ``confidence.json`` with its own report."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--evidence", type=Path, help="a file to keep the evidence in, or to take it from")
+    parser.add_argument("--ablation", action="store_true", help="print what each feature is worth, and write nothing")
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="directory of PIAF and presse-fr")
-    parser.add_argument("--out", type=Path, required=True, help="the confidence.json to write")
+    parser.add_argument("--out", type=Path, help="the confidence.json to write")
     parsed = parser.parse_args(arguments)
     settings = read_settings()
     reader = Reader(model_directory(settings.cache), settings.threads).fingerprint
-    evidence = collect(settings, parsed.data, FEATURES)
+    evidence = kept(parsed.evidence, reader, FEATURES) if parsed.evidence else None
+    if evidence is None:
+        evidence = collect(settings, parsed.data, FEATURES)
+        if parsed.evidence:
+            keep(parsed.evidence, reader, evidence, FEATURES)
     everything = [one for part in evidence.values() for one in part]
+    if parsed.ablation:
+        for left_out, figures in ablation(everything, reader).items():
+            print(
+                f"{left_out or 'all':18}",
+                " ".join(f"{name} {100 * (value or 0):.1f}" for name, value in figures.items()),
+            )
+        return
     confidence = fit(everything, FEATURES, reader)
     record: dict[str, Any] = {
         "reader": confidence.reader,
@@ -237,7 +315,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "fitted_on": {name: report(confidence, part) for name, part in evidence.items()},
         "held_out": cross_validated(everything, FEATURES, reader),
     }
-    parsed.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if parsed.out:
+        parsed.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ragqa.evidence import FEATURES
-from ragqa_eval.calibration import Asked, best_threshold, cross_validated, fit, gather_evidence, report
+from ragqa_eval.calibration import Asked, best_threshold, cross_validated, fit, gather_evidence, keep, kept, report
 from ragqa_eval.questions import Gold, Question
 
 NAMES = ("margin", "noise")
@@ -42,6 +42,29 @@ def test_confidence_is_a_probability_that_holds_on_other_questions(fitted):
     assert figures["auroc_right"] > 0.9
     assert figures["answered_of_answerable"] > 0.85
     assert figures["silent_of_unanswerable"] > 0.8
+
+
+def test_evidence_for_an_answer_never_counts_against_it_though_the_sample_says_so():
+    contrary = [Asked(one.features * [-1, 1], one.right, one.answerable, one.natural) for one in made_up(300)]
+    assert fit(contrary, NAMES, "made up").weights["margin"] == 0
+    against = fit(contrary, ("wants_missed", "noise"), "made up")
+    assert against.weights["wants_missed"] < 0
+    assert fit(made_up(300), ("wants_missed", "noise"), "made up").weights["wants_missed"] == 0
+
+
+def test_evidence_is_kept_for_the_same_reader_and_features_only(tmp_path):
+    path = tmp_path / "evidence.json"
+    asked = made_up(5)
+    keep(path, "reader 1", {"piaf": asked}, NAMES)
+    again = kept(path, "reader 1", NAMES)
+    assert again is not None
+    for one, other in zip(asked, again["piaf"], strict=True):
+        np.testing.assert_allclose(one.features, other.features, atol=1e-6)
+        np.testing.assert_array_equal(one.right, other.right)
+        assert (one.answerable, one.natural) == (other.answerable, other.natural)
+    assert kept(path, "reader 2", NAMES) is None
+    assert kept(path, "reader 1", ("margin",)) is None
+    assert kept(tmp_path / "none.json", "reader 1", NAMES) is None
 
 
 def test_the_threshold_misses_neither_goal_by_more_than_it_must():
