@@ -6,7 +6,9 @@ import random
 import numpy as np
 import onnx
 import pytest
+from safetensors.numpy import load_file
 
+from ragqa import training
 from ragqa.reader import Reader
 from ragqa.reader_export import BLOCK, export_reader, store_in_int8
 from ragqa.settings import Settings
@@ -107,6 +109,43 @@ def test_a_reader_learns_goes_on_from_its_checkpoint_and_is_served_as_it_was_tra
     assert CONTEXT[best.start : best.end] == "Durbuy"
     assert best.score - answered.no_answer > silent.spans[0].score - silent.no_answer
     assert reader.fingerprint.startswith("verhalle ")
+
+
+def test_an_interrupted_training_ends_with_the_weights_of_an_unbroken_one(weights, tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "_CHECKPOINT_STEPS", 2)
+    recipe = Recipe(epochs=2, batch=2, learning_rate=5e-4, negatives=0, frozen_layers=11)
+    examples = [WHERE, Example(WHERE.question, OTHER, "")] * 3
+
+    def stop(step, steps, loss):
+        if step == 5:
+            raise KeyboardInterrupt
+
+    train_reader(examples, weights, tmp_path / "unbroken", recipe, lambda *report: None)
+    with pytest.raises(KeyboardInterrupt):
+        train_reader(examples, weights, tmp_path / "broken", recipe, stop)
+    resumed, epochs = [], []
+    train_reader(
+        examples,
+        weights,
+        tmp_path / "broken",
+        recipe,
+        lambda step, steps, loss: resumed.append((step, steps)),
+        after_epoch=epochs.append,
+    )
+    assert resumed == [(6, 6)], "it went on from the end of the epoch it was in, or from its last checkpoint"
+    assert epochs == [2]
+    unbroken, broken = (load_file(tmp_path / name / "reader.safetensors") for name in ("unbroken", "broken"))
+    for name, tensor in unbroken.items():
+        np.testing.assert_allclose(tensor, broken[name], atol=1e-3, err_msg=name)
+
+
+def test_a_checkpoint_of_other_examples_is_not_gone_on_from(weights, tmp_path):
+    recipe = Recipe(epochs=1, batch=2, negatives=0, frozen_layers=11)
+    train_reader([WHERE], weights, tmp_path, recipe, lambda *report: None)
+    with pytest.raises(ValueError, match="of another recipe or of other examples"):
+        train_reader([UNANSWERED], weights, tmp_path, recipe, lambda *report: None)
+    with pytest.raises(ValueError, match="nothing to train on"):
+        train_reader([], weights, tmp_path, recipe, lambda *report: None)
 
 
 def test_int8_blocks_keep_every_weight_within_half_a_step():

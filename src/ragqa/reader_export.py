@@ -1,4 +1,4 @@
-"""A trained reader (safetensors) → the form that is served: one int8 ONNX file without word embeddings."""
+"""A trained reader (safetensors) ⇄ the form that is served: one int8 ONNX file without word embeddings."""
 
 import json
 import tempfile
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import onnx
 
 WEIGHT_LIMIT = 30 * 2**20
@@ -132,3 +134,32 @@ def store_in_int8(model: "onnx.ModelProto") -> None:
             "DequantizeLinear", [f"{name}.int8", f"{name}.scale"], [name], axis=0, block_size=BLOCK
         )
         graph.node.insert(0, restore)
+
+
+def served_weights(path: Path) -> "dict[str, npt.NDArray[np.float32]]":
+    """Return a served reader's weights under the names that they were trained under, to train on from there.
+
+    A matrix's own name is lost in the export; the bias that is added to its product still tells it.
+
+    Raises
+    ------
+    ValueError
+        If the file is not one that `export_reader` wrote.
+    """
+    import numpy as np
+    import onnx
+
+    graph = onnx.load(path).graph
+    stored = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    weights = {name.removeprefix("model."): value for name, value in stored.items() if name.startswith("model.")}
+    consumers = {name: node for node in graph.node for name in node.input}
+    for node in graph.node:
+        if node.op_type != "MatMul" or f"{node.input[1]}.int8" not in stored:
+            continue
+        quantised, scale = stored[f"{node.input[1]}.int8"], stored[f"{node.input[1]}.scale"]
+        matrix = quantised.astype(np.float32) * np.repeat(scale, BLOCK, axis=0)
+        biases = [name for name in consumers[node.output[0]].input if name.endswith(".bias") and "Norm" not in name]
+        if len(biases) != 1:
+            raise ValueError(f"{path} was not written by ragqa: it is unclear what {node.input[1]} belongs to")
+        weights[biases[0].removeprefix("model.").removesuffix("bias") + "weight"] = matrix.T
+    return weights

@@ -1,0 +1,117 @@
+"""``ragqa train-reader``: fine-tune a span reader, measure it after each epoch as it would be served, report."""
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ragqa.reader import Reader
+from ragqa.reader_export import export_reader
+from ragqa.settings import Settings
+from ragqa.training import Example, Recipe, read_examples, train_reader
+from ragqa.weights import model_directory
+from ragqa_eval.errors import EvaluationError
+from ragqa_eval.metrics import auroc, exact_match, token_f1
+from ragqa_eval.runner import progress_bar
+from ragqa_eval.squad import split_rule
+
+_STEPS_TOLD = 20
+"""How often a line is printed where there is no terminal for the bar."""
+
+
+def examples_of(paths: Iterable[Path], part: str = "train") -> list[Example]:
+    """Read SQuAD files; of PIAF and presse-fr, which have fixed splits, the named part only.
+
+    Raises
+    ------
+    EvaluationError
+        If a file is missing or not in SQuAD form.
+    """
+    examples: list[Example] = []
+    for path in paths:
+        rule = split_rule(path)
+        try:
+            examples += read_examples(path, lambda n, rule=rule: rule is None or rule(n, n) == part)  # type: ignore[misc]
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise EvaluationError(f"{path} cannot be read as SQuAD questions: {error!r}") from error
+    return examples
+
+
+def run_training(
+    settings: Settings,
+    examples: Sequence[Example],
+    out: Path,
+    recipe: Recipe,
+    *,
+    base: Path | None,
+    name: str,
+    development: Sequence[Example] = (),
+) -> None:
+    """Train into `out` and export ``reader.onnx`` there after each epoch; ``training.json`` holds the report.
+
+    Parameters
+    ----------
+    base
+        A trained reader to go on from: a directory with ``reader.safetensors``, or an ONNX file that ragqa wrote.
+    name
+        Goes into the served file's fingerprint.
+    development
+        Questions to measure each epoch with; an answer is compared with the first annotator's.
+    """
+    weights = model_directory(settings.cache)
+    answered = sum(example.start is not None for example in examples)
+    print(f"{len(examples)} questions, {answered} with an answer, {len(examples) - answered} without", flush=True)
+    started = time.monotonic()
+    epochs: list[dict[str, float | None]] = []
+
+    def report(step: int, steps: int, loss: float) -> None:
+        bar.update(task, completed=step, total=steps, description=f"Training, loss {loss:.3f}")
+        if step % _STEPS_TOLD == 0 and not bar.console.is_terminal:
+            print(f"step {step} of {steps}, loss {loss:.3f}", flush=True)
+
+    def after_epoch(epoch: int) -> None:
+        export_reader(out, out / "reader.onnx", name)
+        figures: dict[str, float | None] = {"epoch": epoch, "minutes": round((time.monotonic() - started) / 60, 1)}
+        if development:
+            reader = Reader(weights, settings.threads, out / "reader.onnx")
+            figures |= measure(reader, development)
+            reader.close()
+        epochs.append(figures)
+        print(", ".join(f"{key} {value:.4g}" for key, value in figures.items() if value is not None), flush=True)
+
+    with progress_bar() as bar:
+        task = bar.add_task("Training", total=None)
+        train_reader(examples, weights, out, recipe, report, base, after_epoch)
+    record: dict[str, Any] = {
+        "name": name,
+        "recipe": asdict(recipe),
+        "questions": len(examples),
+        "answerable": answered,
+        "development_questions": len(development),
+        "epochs": epochs,
+    }
+    (out / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    print(f"{out / 'reader.onnx'}: {name}")
+
+
+def measure(reader: Reader, examples: Sequence[Example]) -> dict[str, float | None]:
+    """Read each question's own context: F1 and exact match of the best span, AUROC of its margin over no answer."""
+    f1, exact, margins = [], [], []
+    for example in examples:
+        (reading,) = reader.read(example.question, [example.context], [example.title])
+        best = reading.spans[0] if reading.spans else None
+        margins.append(best.score - reading.no_answer if best else -100.0)
+        if example.start is not None:
+            gold = [example.context[example.start : example.end]]
+            text = example.context[best.start : best.end] if best else None
+            f1.append(token_f1(text, gold))
+            exact.append(exact_match(text, gold))
+    answerable = [example.start is not None for example in examples]
+    told_apart = len(set(answerable)) == 2
+    return {
+        "f1": sum(f1) / len(f1) if f1 else None,
+        "exact_match": sum(exact) / len(exact) if exact else None,
+        "auroc": float(auroc(margins, answerable)[0]) if told_apart else None,
+    }
