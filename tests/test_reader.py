@@ -77,6 +77,21 @@ def test_offsets_count_code_points_after_accents_guillemets_and_emojis(reader):
     assert reading.spans[0].end == re.search(r"mai", passage).end()
 
 
+@pytest.mark.parametrize("passage", [*PASSAGES, *ODD])
+def test_the_lead_is_read_but_never_part_of_an_answer(reader, passage):
+    lead = "La brasserie Lambiotte, installée à Gembloux\nHistoire"
+    (reading,) = reader.read(QUESTION, [passage], [lead])
+    for span in reading.spans:
+        assert 0 <= span.start < span.end <= len(passage)
+        assert passage[span.start : span.end] == passage[span.start : span.end].strip()
+    (bare,) = reader.read(QUESTION, [passage])
+    assert reading.no_answer != bare.no_answer
+
+
+def test_an_empty_lead_changes_nothing(reader):
+    assert reader.read(QUESTION, PASSAGES, [""] * len(PASSAGES)) == reader.read(QUESTION, PASSAGES)
+
+
 @pytest.mark.parametrize("number", range(len(PASSAGES)))
 def test_alone_or_in_company_a_passage_is_read_the_same_to_the_bit(reader, number):
     (alone,) = reader.read(QUESTION, [PASSAGES[number]])

@@ -101,10 +101,17 @@ class Reader:
         self.fingerprint = f"{self.name} {hashlib.sha256(content).hexdigest()[:16]}"
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Read passages with a question in mind; one reading a passage, in order."""
-        encoded = self._encode(question, passages)
-        return list(self._pool.map(self._read_one, encoded, passages))
+    def read(self, question: str, passages: Sequence[str], leads: Sequence[str] | None = None) -> list[Reading]:
+        """Read passages with a question in mind; one reading a passage, in order.
+
+        Parameters
+        ----------
+        leads
+            What stands above each passage, its title and section: read, but never part of an answer.
+        """
+        fronts = [f"{lead}\n" if lead else "" for lead in leads] if leads is not None else [""] * len(passages)
+        encoded = self._encode(question, [front + passage for front, passage in zip(fronts, passages, strict=True)])
+        return list(self._pool.map(self._read_one, encoded, passages, map(len, fronts)))
 
     def close(self) -> None:
         """Stop the threads."""
@@ -113,10 +120,10 @@ class Reader:
     def _encode(self, question: str, passages: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch([(question, passage) for passage in passages])
 
-    def _read_one(self, encoding: Encoding, passage: str) -> Reading:
+    def _read_one(self, encoding: Encoding, passage: str, shift: int) -> Reading:
         start, end = self._logits(encoding)
-        first, last = _passage_tokens(encoding)
-        offsets = encoding.offsets[first:last]
+        first, last = _passage_tokens(encoding, shift)
+        offsets = [(max(0, begin - shift), stop - shift) for begin, stop in encoding.offsets[first:last]]
         spans: list[Span] = []
         for raw_start, raw_end, score in best_spans(start[first:last], end[first:last]):
             begin, stop = clean_span(passage, offsets[raw_start][0], offsets[raw_end][1])
@@ -157,8 +164,11 @@ def best_spans(start: npt.NDArray[np.float32], end: npt.NDArray[np.float32]) -> 
     return sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
-def _passage_tokens(encoding: Encoding) -> tuple[int, int]:
-    sequence = encoding.sequence_ids
-    first = sequence.index(1) if 1 in sequence else len(sequence)
-    last = len(sequence) - sequence[::-1].index(1) if 1 in sequence else first
-    return first, last
+def _passage_tokens(encoding: Encoding, shift: int) -> tuple[int, int]:
+    """Return the first token behind a lead of `shift` characters and the one after the last; equal if there is none."""
+    inside = [
+        position
+        for position, (sequence, (_, end)) in enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True))
+        if sequence == 1 and end > shift
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
