@@ -55,6 +55,26 @@ def test_the_margin_is_the_span_against_no_answer(both):
     assert [one.features["margin"] for one in both] == [4.0, 3.0]
 
 
+def test_the_rival_is_the_best_margin_of_another_passage(both):
+    assert [one.features["rival"] for one in both] == [3.0, 4.0]
+
+
+def test_figures_of_the_sentence_count_apart_from_those_of_the_passage():
+    text = "En 2023, Verhalle employait neuf personnes. Elle livre huit écoles."
+    passage = Passage("verhalle", 1, 0, len(text), text, ARTICLE.title, "fr")
+    article = Article(id="verhalle", title=ARTICLE.title, paragraphs=number_paragraphs([Block(text)]))
+    start = text.index("huit")
+    reading = Reading((Span(start, start + 4, 6.0),), no_answer=2.0)
+    hit = Retrieved(passage, 0.9, 5.0, 1.0)
+    (one,) = gather(understand("Combien d'écoles en 2023 ?"), [hit], [reading], {"verhalle": article}, WEIGHTS)
+    assert (one.features["figures"], one.features["sentence_figures"]) == (1.0, 0.0)
+    assert one.features["rival"] == -20.0, "no other passage was read"
+
+
+def test_the_rarest_term_that_is_missing_counts_by_its_rarity(both):
+    assert [one.features["missing"] for one in both] == [1.0, 0.0]
+
+
 def test_a_leg_that_did_not_bring_it_up_counts_as_its_lowest(both):
     assert both[1].features["lexical"] == both[0].features["lexical"] == pytest.approx(5.0 / 7.0)
 

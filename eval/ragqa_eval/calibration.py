@@ -36,7 +36,7 @@ _ROUNDS = 4
 _CONTENDERS = 4
 _RIDGE = 3.0
 """Strength of the ridge penalty on standardised features: half of it times the squared weights is added to the loss."""
-_AGAINST = frozenset({"wants_missed"})
+_AGAINST = frozenset({"rival", "missing", "wants_missed"})
 _EITHER = frozenset({"length", "foreign"})
 """Features that may only speak against an answer, or either way; all others may only speak for it.
 

@@ -14,13 +14,16 @@ from ragqa.sentences import sentence_around
 
 FEATURES = (
     "margin",
+    "rival",
     "support",
     "dense",
     "lexical",
     "lead",
     "coverage",
     "sentence_coverage",
+    "missing",
     "figures",
+    "sentence_figures",
     "names",
     "wants_fitted",
     "wants_missed",
@@ -28,6 +31,7 @@ FEATURES = (
     "foreign",
 )
 """What a candidate is weighed by; `_candidate` tells what each one is."""
+_RIVAL_CAP = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,10 @@ def gather(
     """
     lows = _lowest_scores(retrieved)
     support = _support(retrieved, readings)
+    rivals = _rivals(readings)
     return [
-        _candidate(question, hit, reading, span, articles[hit.passage.article_id], term_weights, lows, support)
-        for hit, reading in zip(retrieved, readings, strict=True)
+        _candidate(question, hit, reading, span, articles[hit.passage.article_id], term_weights, lows, support, rival)
+        for hit, reading, rival in zip(retrieved, readings, rivals, strict=True)
         for span in reading.spans
     ]
 
@@ -98,6 +103,7 @@ def _candidate(
     term_weights: Mapping[str, float],
     lows: tuple[float, float, float],
     support: Mapping[str, float],
+    rival: float,
 ) -> Candidate:
     passage = hit.passage
     paragraph = article.paragraphs[passage.paragraph - 1].text
@@ -110,13 +116,16 @@ def _candidate(
     weight = sum(term_weights.values())
     features = {
         "margin": span.score - reading.no_answer,
+        "rival": min(rival, _RIVAL_CAP),
         "support": support[fold(text)] - 1,
         "dense": lowest_dense if hit.dense is None else hit.dense,
         "lexical": (lowest_lexical if hit.lexical is None else hit.lexical) / weight if weight else 0.0,
         "lead": hit.fused - best_fused,
         "coverage": _coverage(term_weights, whole, passage.language),
         "sentence_coverage": _coverage(term_weights, near, passage.language),
+        "missing": _missing(term_weights, whole, passage.language),
         "figures": _share(question.figures, figures_in(whole)),
+        "sentence_figures": _share(question.figures, figures_in(near)),
         "names": _share(question.names, map(fold, words(whole))),
         "wants_fitted": float(question.wants is not AnswerType.OTHER and fits(question.wants, text)),
         "wants_missed": float(not fits(question.wants, text)),
@@ -144,6 +153,12 @@ def _lowest_scores(retrieved: Sequence[Retrieved]) -> tuple[float, float, float]
     return min(dense, default=0.0), min(lexical, default=0.0), max((hit.fused for hit in retrieved), default=0.0)
 
 
+def _rivals(readings: Sequence[Reading]) -> list[float]:
+    """Return for each reading the best margin that another one has; minus the cap where there is none."""
+    best = [reading.spans[0].score - reading.no_answer if reading.spans else -_RIVAL_CAP for reading in readings]
+    return [max(best[:row] + best[row + 1 :], default=-_RIVAL_CAP) for row in range(len(best))]
+
+
 def _support(retrieved: Sequence[Retrieved], readings: Sequence[Reading]) -> dict[str, float]:
     """Count in how many passages each answer is the reader's first choice or one of its next ones."""
     found: dict[str, float] = {}
@@ -160,6 +175,13 @@ def _coverage(term_weights: Mapping[str, float], text: str, language: str) -> fl
         return 1.0
     held = set(analyse(text, language))
     return sum(weight for term, weight in term_weights.items() if term in held) / total
+
+
+def _missing(term_weights: Mapping[str, float], text: str, language: str) -> float:
+    """Return the rarity of the rarest term that a text lacks, as a share of the rarest of all; 0 if it lacks none."""
+    rarest = max(term_weights.values(), default=0.0)
+    held = set(analyse(text, language))
+    return max((weight for term, weight in term_weights.items() if term not in held), default=0.0) / (rarest or 1.0)
 
 
 def _share(wanted: frozenset[str], held: Iterable[str]) -> float:
