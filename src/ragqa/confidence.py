@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from ragqa.errors import ReaderError
@@ -41,11 +43,28 @@ class Confidence:
         ReaderError
             If it is missing or damaged.
         """
+        return cls._load(files("ragqa.data") / "reader", "reinstall ragqa")
+
+    @classmethod
+    def beside(cls, reader: Path) -> "Confidence":
+        """Load the fit in a reader's directory, or the packaged one where there is none.
+
+        Raises
+        ------
+        ReaderError
+            If the file is damaged.
+        """
+        if not (reader / "confidence.json").exists():
+            return cls.packaged()
+        return cls._load(reader, "fit it with python -m ragqa_eval.calibration")
+
+    @classmethod
+    def _load(cls, directory: Traversable, remedy: str) -> "Confidence":
+        path = directory / "confidence.json"
         try:
-            text = (files("ragqa.data") / "reader" / "confidence.json").read_text(encoding="utf-8")
-            return cls.of_record(json.loads(text))
+            return cls.of_record(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, KeyError, TypeError, ValueError) as error:
-            raise ReaderError(f"the packaged confidence.json cannot be loaded: {error}; reinstall ragqa") from error
+            raise ReaderError(f"{path} cannot be loaded: {error}; {remedy}") from error
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> "Confidence":

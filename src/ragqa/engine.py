@@ -1,5 +1,6 @@
 """The whole answer path: a question → passages → spans → a confident, cited extract, or silence."""
 
+import logging
 import time
 import uuid
 from bisect import bisect_right
@@ -34,6 +35,8 @@ from ragqa.snapshot import Manifest, open_snapshot
 from ragqa.spans import overlaps
 from ragqa.store import ArticleFilter, PassageStore
 from ragqa.weights import model_directory
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,11 @@ class QuestionAnswerer:
         """
         embedder = Embedder(settings.embedder, settings.cache, settings.threads)
         manifest, store = open_snapshot(settings.index, embedder.fingerprint)
-        reader = Reader(model_directory(settings.cache), settings.threads)
-        confidence = Confidence.packaged()
+        own = settings.reader
+        reader = Reader(model_directory(settings.cache), settings.threads, own / "reader.onnx" if own else None)
+        confidence = Confidence.beside(own) if own else Confidence.packaged()
+        if confidence.reader != reader.fingerprint:
+            _log.warning("confidence was fitted on %s, not on %s", confidence.reader, reader.fingerprint)
         return cls(manifest, store, embedder, reader, confidence, settings.read_passages, settings.min_confidence)
 
     def ask(self, request: AskRequest) -> AskReply:
@@ -144,7 +150,10 @@ class QuestionAnswerer:
 
     def candidates(self, question: Question, retrieved: Sequence[Retrieved]) -> list[Candidate]:
         """Read passages and gather every span found in them with its features."""
-        readings = self._reader.read(question.text, [hit.passage.text for hit in retrieved])
+        passages = [hit.passage for hit in retrieved]
+        readings = self._reader.read(
+            question.text, [passage.text for passage in passages], [passage.context for passage in passages]
+        )
         term_weights = self._store.term_weights(question.text, question.language)
         return gather(question, retrieved, readings, self._store.articles, term_weights)
 

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
         default=DEFAULT_EMBEDDER,
         description="The embedded weights, a local sentence-transformers directory, or a hub model's name.",
     )
+    reader: Path | None = Field(
+        default=None,
+        description="Directory with a reader.onnx of your own, and its confidence.json; default: the packaged ones.",
+    )
     threads: int = Field(default=2, ge=1, le=64, description="CPU threads for the models.")
     read_passages: int = Field(default=8, ge=1, le=50, description="Passages read for a question.")
     min_confidence: float | None = Field(
