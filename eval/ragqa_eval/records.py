@@ -13,7 +13,8 @@ RIGHT_F1 = 0.5
 class Given(BaseModel):
     """An answer that was given, and how good it is.
 
-    ``article_right`` and ``paragraph_right`` tell whether the citation is that of a right answer.
+    ``article_right`` and ``paragraph_right`` tell whether the citation is that of a right answer. Runs written
+    before the cited paragraph was kept have no title, language and text of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +27,11 @@ class Given(BaseModel):
     exact: float
     article_right: bool
     paragraph_right: bool
+    title: str = Field(default="", description="Of the cited article.")
+    cited_language: str = Field(default="", description="Of the cited article.")
+    paragraph_text: str = ""
+    start: int = Field(default=0, description="Code points in `paragraph_text`, as is `end`.")
+    end: int = 0
 
     @property
     def right(self) -> bool:
@@ -50,6 +56,14 @@ class Record(BaseModel):
     rank: int | None = Field(description="Rank of the first right paragraph in search, from 1.")
     wall_ms: float = Field(description="Measured here, waiting for a busy service left out.")
     took_ms: float = Field(description="What the reply says.")
+    paragraphs_read: int = Field(
+        default=8, description="Distinct paragraphs among the passages read; the default stands for older runs."
+    )
+
+    @property
+    def right(self) -> bool:
+        """Whether what was served counts as right: a right answer, or silence on an unanswerable question."""
+        return self.answer.right if self.answer is not None else not self.answerable
 
 
 def grade(question: Question, answer: Answer | None) -> Given | None:
@@ -67,13 +81,22 @@ def grade(question: Question, answer: Answer | None) -> Given | None:
         exact=exact_match(answer.text, golds, language),
         article_right=any(gold.article_id == answer.citation.article_id for gold in question.golds),
         paragraph_right=paragraph in question.gold_paragraphs,
+        title=answer.citation.title,
+        cited_language=answer.citation.language,
+        paragraph_text=answer.citation.paragraph_text,
+        start=answer.citation.start,
+        end=answer.citation.end,
     )
 
 
 def make_record(
     question: Question, served: AskReply, forced: AskReply, searched: SearchReply, wall_ms: float
 ) -> Record:
-    """Put together what one question gave; ``forced`` is the reply with ``min_confidence`` 0."""
+    """Put together what one question gave; ``forced`` is the reply with ``min_confidence`` 0.
+
+    A reply lists the paragraphs of the passages that were read, once each, in the order in which a search ranks
+    them: their number tells how far down in ``searched`` a paragraph was still read, over HTTP as in process.
+    """
     found = [(hit.article_id, hit.paragraph) for hit in searched.hits]
     return Record(
         id=question.id,
@@ -88,4 +111,5 @@ def make_record(
         rank=first_rank(found, question.gold_paragraphs),
         wall_ms=wall_ms,
         took_ms=served.took_ms.total,
+        paragraphs_read=len(served.passages),
     )

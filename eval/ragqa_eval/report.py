@@ -42,6 +42,11 @@ def format_measure(name: str, measure: Measure, *, interval: bool = True) -> str
     return text
 
 
+def format_interval(name: str, measure: Measure) -> str:
+    """Write « 57.9 to 64.8 » alone; nothing where there is no interval."""
+    return format_measure(name, measure).removeprefix(format_measure(name, measure, interval=False)).strip(" ()")
+
+
 def headline(evaluation: Evaluation) -> str:
     """Say what was asked of what, on one line."""
     part = f", {evaluation.split}" if evaluation.split else ""
@@ -59,8 +64,7 @@ def print_report(evaluation: Evaluation, console: Console) -> None:
     for column in table.columns[1:]:
         column.justify = "right"
     for name, title, measure in measures(evaluation.scores):
-        value = format_measure(name, measure, interval=False)
-        interval = format_measure(name, measure).removeprefix(value).strip(" ()")
+        value, interval = format_measure(name, measure, interval=False), format_interval(name, measure)
         table.add_row(title, value, interval, str(measure.n))
     console.print(table)
     for head, groups in (("Kind", evaluation.by_kind), ("Language", evaluation.by_language)):
