@@ -1,11 +1,13 @@
 """Records → figures with their intervals."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from ragqa_eval.bootstrap import Measure, bootstrap, bootstrap_mean, bootstrap_quantile, bootstrap_ratio
+from ragqa_eval.bootstrap import Measure, Statistic, bootstrap, mean_of, quantile_of, ratio_of
 from ragqa_eval.metrics import auroc, brier_terms, recall_at, reciprocal_rank_at
 from ragqa_eval.records import Given, Record
 
@@ -47,52 +49,88 @@ class Scores(BaseModel):
 LOWER_IS_BETTER = frozenset({"brier", "wall_p50", "wall_p95", "took_p50", "took_p95"})
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a statistic of the questions that it is about, for any resample of them.
+
+    Attributes
+    ----------
+    members
+        int64 [m]: where its questions stand among the records.
+    statistic
+        Takes counts ``(b, m)``, how often each of its questions is in each resample.
+    n
+        How many questions count in it.
+    """
+
+    members: NDArray[np.int64]
+    statistic: Statistic
+    n: int
+
+    def measure(self) -> Measure:
+        """Its value with the 95 % interval."""
+        return bootstrap(self.statistic, self.members.size).model_copy(update={"n": self.n})
+
+
 def score_records(records: Sequence[Record]) -> Scores:
     """Compute every figure of some questions."""
-    answerable = [record for record in records if record.answerable]
+    return Scores(**{name: figure.measure() for name, figure in figures(records).items()})
+
+
+def figures(records: Sequence[Record]) -> dict[str, Figure]:
+    """Every figure of ``Scores``, by its name."""
     attempts = [record.forced for record in records if record.forced is not None]
     confidences = [given.confidence for given in attempts]
     rights = [given.right for given in attempts]
 
-    def over_answerable(value: Callable[[Record], float]) -> Measure:
-        return bootstrap_mean([value(record) for record in answerable])
+    def over(belongs: Callable[[Record], bool], statistic: Callable[[Sequence[Record]], Statistic]) -> Figure:
+        members = np.array([row for row, record in enumerate(records) if belongs(record)], np.int64)
+        return Figure(members, statistic([records[row] for row in members]), members.size)
 
-    def over_all(value: Callable[[Given], float]) -> Measure:
-        return bootstrap_mean([_or_silence(record, value) for record in records])
+    def over_answerable(value: Callable[[Record], float]) -> Figure:
+        return over(lambda r: r.answerable, lambda some: mean_of([value(record) for record in some]))
 
-    def share(part: Callable[[Record], float], whole: Callable[[Record], bool]) -> Measure:
+    def over_all(value: Callable[[Record], float], quantile: float | None = None) -> Figure:
+        values = [value(record) for record in records]
+        return over(lambda _: True, lambda _: mean_of(values) if quantile is None else quantile_of(values, quantile))
+
+    def over_attempts(statistic: Statistic) -> Figure:
+        return over(lambda r: r.forced is not None, lambda _: statistic)
+
+    def share(part: Callable[[Record], float], whole: Callable[[Record], bool]) -> Figure:
         counted = [whole(record) for record in records]
         parts = [part(record) if counts else 0.0 for record, counts in zip(records, counted, strict=True)]
-        return bootstrap_ratio(parts, np.asarray(counted, np.float64))
+        everything = over(lambda _: True, lambda _: ratio_of(parts, np.asarray(counted, np.float64)))
+        return replace(everything, n=sum(counted))
 
     def was_answered(record: Record) -> bool:
         return record.answerable and record.answer is not None
 
-    return Scores(
-        f1=over_answerable(lambda r: _of(r.answer, lambda given: given.f1)),
-        exact_match=over_answerable(lambda r: _of(r.answer, lambda given: given.exact)),
-        f1_all=over_all(lambda given: given.f1),
-        exact_match_all=over_all(lambda given: given.exact),
-        f1_answered=share(lambda r: _of(r.answer, lambda given: given.f1), was_answered),
-        f1_forced=over_answerable(lambda r: _of(r.forced, lambda given: given.f1)),
-        exact_match_forced=over_answerable(lambda r: _of(r.forced, lambda given: given.exact)),
-        citation_article=share(lambda r: _of(r.answer, lambda given: given.article_right), was_answered),
-        citation_paragraph=share(lambda r: _of(r.answer, lambda given: given.paragraph_right), was_answered),
-        recall_1=over_answerable(lambda r: recall_at(r.rank, 1)),
-        recall_5=over_answerable(lambda r: recall_at(r.rank, 5)),
-        recall_10=over_answerable(lambda r: recall_at(r.rank, 10)),
-        mrr_10=over_answerable(lambda r: reciprocal_rank_at(r.rank, 10)),
-        answered=over_answerable(lambda r: float(r.answer is not None)),
-        answers_right=share(lambda r: _of(r.answer, lambda given: given.right), lambda r: r.answer is not None),
-        silence_precision=share(lambda r: float(not r.answerable), lambda r: r.answer is None),
-        silence_recall=share(lambda r: float(r.answer is None), lambda r: not r.answerable),
-        auroc=bootstrap(lambda counts: auroc(confidences, rights, counts), len(attempts)),
-        brier=bootstrap_mean(brier_terms(confidences, rights)),
-        wall_p50=bootstrap_quantile([record.wall_ms for record in records], 0.5),
-        wall_p95=bootstrap_quantile([record.wall_ms for record in records], 0.95),
-        took_p50=bootstrap_quantile([record.took_ms for record in records], 0.5),
-        took_p95=bootstrap_quantile([record.took_ms for record in records], 0.95),
-    )
+    return {
+        "f1": over_answerable(lambda r: _of(r.answer, lambda given: given.f1)),
+        "exact_match": over_answerable(lambda r: _of(r.answer, lambda given: given.exact)),
+        "f1_all": over_all(lambda r: _or_silence(r, lambda given: given.f1)),
+        "exact_match_all": over_all(lambda r: _or_silence(r, lambda given: given.exact)),
+        "f1_answered": share(lambda r: _of(r.answer, lambda given: given.f1), was_answered),
+        "f1_forced": over_answerable(lambda r: _of(r.forced, lambda given: given.f1)),
+        "exact_match_forced": over_answerable(lambda r: _of(r.forced, lambda given: given.exact)),
+        "citation_article": share(lambda r: _of(r.answer, lambda given: given.article_right), was_answered),
+        "citation_paragraph": share(lambda r: _of(r.answer, lambda given: given.paragraph_right), was_answered),
+        "recall_1": over_answerable(lambda r: recall_at(r.rank, 1)),
+        "recall_5": over_answerable(lambda r: recall_at(r.rank, 5)),
+        "recall_10": over_answerable(lambda r: recall_at(r.rank, 10)),
+        "mrr_10": over_answerable(lambda r: reciprocal_rank_at(r.rank, 10)),
+        "answered": over_answerable(lambda r: float(r.answer is not None)),
+        "answers_right": share(lambda r: _of(r.answer, lambda given: given.right), lambda r: r.answer is not None),
+        "silence_precision": share(lambda r: float(not r.answerable), lambda r: r.answer is None),
+        "silence_recall": share(lambda r: float(r.answer is None), lambda r: not r.answerable),
+        "auroc": over_attempts(lambda counts: auroc(confidences, rights, counts)),
+        "brier": over_attempts(mean_of(brier_terms(confidences, rights))),
+        "wall_p50": over_all(lambda r: r.wall_ms, 0.5),
+        "wall_p95": over_all(lambda r: r.wall_ms, 0.95),
+        "took_p50": over_all(lambda r: r.took_ms, 0.5),
+        "took_p95": over_all(lambda r: r.took_ms, 0.95),
+    }
 
 
 def _of(given: Given | None, value: Callable[[Given], float]) -> float:
