@@ -1,9 +1,10 @@
-"""``ragqa eval``: ask a suite, print the figures, write them, and fail when they are too low."""
+"""``ragqa eval``: ask a suite, print the figures, write them, and fail when they are too low; or compare two runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 
@@ -12,16 +13,39 @@ from ragqa.contract import ArticleBody
 from ragqa.errors import UnknownArticle
 from ragqa.settings import Settings
 from ragqa_eval.answerers import Answerer, HttpAnswerer
+from ragqa_eval.comparison import compare, read_run
+from ragqa_eval.comparison_report import comparison_markdown, print_comparison
 from ragqa_eval.errors import EvaluationError
+from ragqa_eval.html_report import html
 from ragqa_eval.questions import Question, check_golds
 from ragqa_eval.report import format_measure, markdown, print_report
-from ragqa_eval.runner import evaluate, progress_bar
+from ragqa_eval.runner import Evaluation, evaluate, progress_bar
 from ragqa_eval.scores import LOWER_IS_BETTER, Scores
 from ragqa_eval.squad import Split
-from ragqa_eval.suites import Suite, open_suite, spread
+from ragqa_eval.suites import READER_SUITES, Suite, open_suite, open_suites, spread
 
 if TYPE_CHECKING:
     from ragqa.engine import QuestionAnswerer
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Files that a run is written to; None: not written."""
+
+    json: Path | None = None
+    markdown: Path | None = None
+    html: Path | None = None
+
+    def of(self, suite: str) -> Self:
+        """Return the files of one suite among several: ``run.json`` becomes ``run-SUITE.json``."""
+        return replace(
+            self,
+            **{
+                field.name: path.with_stem(f"{path.stem}-{suite}")
+                for field in fields(self)
+                if (path := getattr(self, field.name)) is not None
+            },
+        )
 
 
 def run_eval(
@@ -32,8 +56,7 @@ def run_eval(
     data: Path | None = None,
     url: str | None = None,
     limit: int | None = None,
-    output_json: Path | None = None,
-    output_markdown: Path | None = None,
+    outputs: Outputs | None = None,
     fail_under: Sequence[str] = (),
     console: Console | None = None,
 ) -> int:
@@ -44,7 +67,9 @@ def run_eval(
     settings
         Of the engine asked in this process; a SQuAD suite gets an index of its own in ``settings.cache``.
     suite
-        ``corpus``, ``piaf``, ``presse``, a ``.jsonl`` file of our form or a SQuAD ``.json`` file.
+        ``corpus``, ``piaf``, ``presse``, a ``.jsonl`` file of our form or a SQuAD ``.json`` file; a folder of
+        them, which are asked in turn, a report each; ``reader-piaf`` or ``reader-presse``, where the reader is
+        given the right paragraph.
     split
         ``test``, ``tuning``, ``train`` or ``all`` of a SQuAD file; default: ``test`` where there are splits.
     data
@@ -53,8 +78,8 @@ def run_eval(
         Ask the service at this address instead; it must hold the articles of the suite.
     limit
         At most so many questions, spread over the suite.
-    output_json, output_markdown
-        Where to write the whole run, and its tables.
+    outputs
+        Where to write the whole run, its tables, and its page.
     fail_under
         Least values, such as ``f1=0.6``: names of ``Scores``, shares in [0, 1].
     console
@@ -71,35 +96,93 @@ def run_eval(
     RagqaError
         What the engine raises: no index, damaged weights…
     """
-    console = console or Console()
+    console, outputs = console or Console(), outputs or Outputs()
     least = parse_thresholds(fail_under)
-    chosen = open_suite(suite, split, data)
-    questions = spread(chosen.questions, limit)
+    if suite in READER_SUITES:
+        if url is not None or least or outputs.html is not None:
+            raise EvaluationError(f"{suite} reads in this process: leave --url, --fail-under and --output-html out")
+        _run_reading(settings, open_suite(READER_SUITES[suite], split, data), limit, outputs, console)
+        return 0
+    suites = open_suites(suite, split, data)
+    failures: list[str] = []
+    for one in suites:
+        evaluation = _evaluate_suite(settings, one, url, limit)
+        print_report(evaluation, console)
+        _write(evaluation, outputs.of(one.name) if len(suites) > 1 else outputs)
+        named = f"{one.name}: " if len(suites) > 1 else ""
+        failures += [named + failure for failure in failed_thresholds(evaluation.scores, least)]
+    for failure in failures:
+        console.print(failure, style="bold red", highlight=False, markup=False)
+    return 1 if failures else 0
+
+
+def run_compare(
+    a: Path, b: Path, *, shared_only: bool = False, output_markdown: Path | None = None, console: Console | None = None
+) -> None:
+    """Compare two runs and print what differs.
+
+    Parameters
+    ----------
+    a, b
+        Files that ``--output-json`` wrote.
+    shared_only
+        Leave out what only one of them asked, instead of refusing.
+    output_markdown
+        Where to write the tables.
+
+    Raises
+    ------
+    EvaluationError
+        When a file is no run, or the runs did not ask the same.
+    """
+    comparison = compare(read_run(a), read_run(b), shared_only=shared_only)
+    print_comparison(comparison, console or Console())
+    if output_markdown is not None:
+        _write_text(output_markdown, comparison_markdown(comparison))
+
+
+def _evaluate_suite(settings: Settings, suite: Suite, url: str | None, limit: int | None) -> Evaluation:
+    questions = spread(suite.questions, limit)
     with ExitStack() as stack:
         if url is None:
-            answerer: Answerer = open_engine(settings, chosen)
-            source = "the active index" if chosen.articles is None else "its own index"
+            answerer: Answerer = open_engine(settings, suite)
+            source = "the active index" if suite.articles is None else "its own index"
         else:
             answerer = stack.enter_context(HttpAnswerer(url))
             source = f"what {url} serves"
         checked = check_golds(questions, _cited_articles(answerer, questions), source)
-        evaluation = evaluate(
-            answerer,
-            checked,
-            suite=chosen.name,
-            split=chosen.split,
-            settings=settings.model_dump(mode="json"),
+        return evaluate(
+            answerer, checked, suite=suite.name, split=suite.split, settings=settings.model_dump(mode="json")
         )
-    print_report(evaluation, console)
-    if output_json is not None:
-        evaluation.write(output_json)
-    if output_markdown is not None:
-        output_markdown.parent.mkdir(parents=True, exist_ok=True)
-        output_markdown.write_text(markdown(evaluation), encoding="utf-8")
-    failures = failed_thresholds(evaluation.scores, least)
-    for failure in failures:
-        console.print(failure, style="bold red", highlight=False, markup=False)
-    return 1 if failures else 0
+
+
+def _run_reading(settings: Settings, suite: Suite, limit: int | None, outputs: Outputs, console: Console) -> None:
+    from ragqa.reader import Reader
+    from ragqa.weights import model_directory
+    from ragqa_eval.reading import measure_reader, reading_lines
+
+    own = settings.reader / "reader.onnx" if settings.reader else None
+    run = measure_reader(suite, Reader(model_directory(settings.cache), settings.threads, own), limit)
+    head, *lines = reading_lines(run)
+    console.print("\n  ".join([head, *lines]), highlight=False, markup=False, soft_wrap=True)
+    if outputs.json is not None:
+        _write_text(outputs.json, run.model_dump_json(indent=1) + "\n")
+    if outputs.markdown is not None:
+        _write_text(outputs.markdown, "\n".join([head, "", *(f"- {line}" for line in lines)]) + "\n")
+
+
+def _write(evaluation: Evaluation, outputs: Outputs) -> None:
+    if outputs.json is not None:
+        evaluation.write(outputs.json)
+    if outputs.markdown is not None:
+        _write_text(outputs.markdown, markdown(evaluation))
+    if outputs.html is not None:
+        _write_text(outputs.html, html(evaluation))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def parse_thresholds(texts: Iterable[str]) -> dict[str, float]:

@@ -88,7 +88,7 @@ def auroc(scores: Sequence[float], outcomes: Sequence[bool], weights: Floats | N
     if not values.size:
         return np.full(len(counts), np.nan)
     order = np.argsort(values, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(values[order]) > 0])
+    starts = np.flatnonzero(np.r_[True, values[order][1:] > values[order][:-1]])
     positives = np.add.reduceat(counts[:, order] * right[order], starts, axis=1)
     negatives = np.add.reduceat(counts[:, order] * (1 - right[order]), starts, axis=1)
     below = np.cumsum(negatives, axis=1) - negatives

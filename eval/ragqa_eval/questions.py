@@ -53,6 +53,8 @@ class Question:
         What it tries (``fact``, ``near_miss``…): reports have a row for each.
     golds
         Right answers, one an annotator or a place; empty when unanswerable.
+    about
+        Article id and number of the paragraph that a SQuAD question was written about, whether or not that answers.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Question:
     kind: str
     answerable: bool
     golds: tuple[Gold, ...]
+    about: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse an answerable question without answers, and the reverse.

@@ -165,6 +165,7 @@ def load_squad(path: Path) -> SquadSet:
                         kind="answerable" if golds else "unanswerable",
                         answerable=bool(golds),
                         golds=golds,
+                        about=(articles[text].id, 1),
                     )
                 )
             number += 1

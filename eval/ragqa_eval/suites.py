@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ CORPUS_QUESTIONS = _REPOSITORY / "eval" / "questions" / "corpus.jsonl"
 DEFAULT_DATA = _REPOSITORY.parent / "shared" / "data"
 SQUAD_FILES = {"piaf": "piaf-v1.1.json", "presse": "presse-fr.json"}
 """Suites that stand for a file of the data directory."""
+READER_SUITES = {f"reader-{name}": name for name in SQUAD_FILES}
+"""Suites that give the reader the right paragraph (`ragqa_eval.reading`), and whose questions they read."""
 
 T = TypeVar("T")
 
@@ -62,8 +65,8 @@ def open_suite(name: str, split: Split | None = None, data: Path | None = None) 
         return _squad_suite(load_squad(path), split)
     path = CORPUS_QUESTIONS if name == "corpus" else Path(name)
     if path.suffix not in (".json", ".jsonl"):
-        known = ", ".join(["corpus", *SQUAD_FILES])
-        raise EvaluationError(f"unknown suite {name!r}: give {known}, a .jsonl file or a SQuAD .json file")
+        known = ", ".join(["corpus", *SQUAD_FILES, *READER_SUITES])
+        raise EvaluationError(f"unknown suite {name!r}: give {known}, a .jsonl file, a SQuAD .json file or a folder")
     if not path.is_file():
         raise EvaluationError(f"the suite {name!r} needs {path}, which is not there")
     if path.suffix == ".json":
@@ -71,6 +74,29 @@ def open_suite(name: str, split: Split | None = None, data: Path | None = None) 
     if split not in (None, "all"):
         raise EvaluationError(f"{name!r} has no splits: leave --split {split} out")
     return Suite(name if name == "corpus" else path.stem, None, load_questions(path), None)
+
+
+def open_suites(name: str, split: Split | None = None, data: Path | None = None) -> list[Suite]:
+    """Find a suite, or one a ``.json`` and ``.jsonl`` file of a folder, by name; folders in it are not looked into.
+
+    Files are suites in turn rather than one, since a SQuAD file has an index of its own and a ``.jsonl`` file asks
+    the active one: figures over both would be of nothing in particular.
+
+    Raises
+    ------
+    EvaluationError
+        As ``open_suite``, before any question is asked; or when a folder has no such file, or two of one name.
+    """
+    folder = Path(name)
+    if name in ("corpus", *SQUAD_FILES) or not folder.is_dir():
+        return [open_suite(name, split, data)]
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".jsonl") and path.is_file())
+    if not files:
+        raise EvaluationError(f"the folder {name!r} has no .jsonl file of questions and no SQuAD .json file")
+    for one, next_one in pairwise(files):
+        if one.stem == next_one.stem:
+            raise EvaluationError(f"{one} and {next_one.name} would have the same reports: rename one")
+    return [open_suite(str(path), split, data) for path in files]
 
 
 def _squad_suite(source: SquadSet, split: Split | None) -> Suite:

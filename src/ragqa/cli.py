@@ -1,14 +1,15 @@
 """The ``ragqa`` command: index, ask, search, info, serve, eval.
 
-Exit codes: 0 done; 1 an error, told on standard error; 2 wrong usage; 3 built, but files were rejected; 4 no answer;
-130 interrupted.
+Exit codes: 0 done; 1 an error, told on standard error, or a figure of eval below --fail-under; 2 wrong usage; 3 built,
+but files were rejected; 4 no answer; 130 interrupted.
 """
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from ragqa.contract import MAX_SEARCH_K, MAX_TOP_K, AskRequest
 from ragqa.errors import RagqaError
@@ -139,29 +140,52 @@ def serve(
     run(settings)
 
 
-@app.command(name="eval")
+class _SuiteOrCommand(TyperGroup):
+    """What comes after ``ragqa eval``: a suite and its options, unless it is the name of a command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = bool(args) and args[0] in self.commands
+        return super().parse_args(ctx, args if named else ["run", *args])
+
+
+evaluation = typer.Typer(cls=_SuiteOrCommand)
+app.add_typer(evaluation, name="eval", help="Score a set of questions, or compare two such runs.")
+
+
+@evaluation.command(name="run")
 def evaluate(
     suite: Annotated[
-        str, typer.Argument(help="corpus, piaf, presse, a .jsonl file of questions, or a SQuAD .json file.")
+        str,
+        typer.Argument(
+            help="corpus, piaf, presse, a .jsonl file of questions, a SQuAD .json file, or a folder of such files, "
+            "a report each; reader-piaf, reader-presse: the reader alone, the right paragraph given."
+        ),
     ] = "corpus",
     split: Annotated[
-        str | None, typer.Option(help="test, tuning, train or all, of a SQuAD file [test where there are splits].")
+        str | None, typer.Option(help="test, tuning, train or all, of a SQuAD file; else test where there are splits.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of piaf and presse [../shared/data].")] = None,
     url: Annotated[str | None, typer.Option(help="Ask this running service instead of this process.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask at most so many questions, spread over all.")] = None,
     output_json: Annotated[Path | None, typer.Option("--output-json", help="Write the whole run here.")] = None,
     output_markdown: Annotated[Path | None, typer.Option("--output-markdown", help="Write the tables here.")] = None,
+    output_html: Annotated[
+        Path | None, typer.Option("--output-html", help="Write a page with plots and every mistake here.")
+    ] = None,
     fail_under: Annotated[
         list[str] | None, typer.Option(help="Exit with 1 when a figure is lower, as in: --fail-under f1=0.8")
     ] = None,
     index: IndexOption = None,
 ) -> None:
-    """Score answers, citations, retrieval, silence and latency on a set of questions, with intervals."""
+    """Score answers, citations, retrieval, silence and latency on a set of questions, with intervals.
+
+    The word run may be left out: ragqa eval corpus. Two runs written with --output-json are compared by
+    ragqa eval compare A.json B.json.
+    """
     settings = _settings(index=index)
     if split not in (None, "test", "tuning", "train", "all"):
         raise typer.BadParameter("choose from test, tuning, train, all", param_hint="--split")
-    from ragqa_eval.command import run_eval
+    from ragqa_eval.command import Outputs, run_eval
 
     status = run_eval(
         settings,
@@ -170,11 +194,23 @@ def evaluate(
         data=data,
         url=url,
         limit=limit,
-        output_json=output_json,
-        output_markdown=output_markdown,
+        outputs=Outputs(output_json, output_markdown, output_html),
         fail_under=fail_under or (),
     )
     raise typer.Exit(status)
+
+
+@evaluation.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A.json", help="A run, written with --output-json.")],
+    b: Annotated[Path, typer.Argument(metavar="B.json", help="Another run of the same suite.")],
+    shared: Annotated[bool, typer.Option("--shared", help="Leave out questions that only one of them asked.")] = False,
+    output_markdown: Annotated[Path | None, typer.Option("--output-markdown", help="Write the tables here.")] = None,
+) -> None:
+    """Show what differs between two runs, question by question, and whether by more than chance."""
+    from ragqa_eval.command import run_compare
+
+    run_compare(a, b, shared_only=shared, output_markdown=output_markdown)
 
 
 def _settings(**given: object) -> Settings:

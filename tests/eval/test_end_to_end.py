@@ -14,11 +14,12 @@ from ragqa.indexing import build_index
 from ragqa.settings import Settings
 from ragqa_api import create_app
 from ragqa_eval.answerers import HttpAnswerer
-from ragqa_eval.command import run_eval
+from ragqa_eval.command import Outputs, run_eval
 from ragqa_eval.errors import EvaluationError, WrongQuestions
 from ragqa_eval.parity import compare_answerers
 from ragqa_eval.questions import Gold, Question
-from ragqa_eval.runner import Evaluation, evaluate
+from ragqa_eval.reading import ReadingRun
+from ragqa_eval.runner import Evaluation, ask_one, evaluate
 
 ARTICLES = [
     Article(id=identity, title=title, paragraphs=number_paragraphs([Block(text) for text in texts]))
@@ -122,13 +123,12 @@ def test_the_same_questions_over_http_get_identical_answers(engine, address):
         assert compare_answerers(engine, service, requests) == []
 
 
-def test_the_command_reports_in_the_terminal_in_json_and_in_markdown(settings, question_file, tmp_path):
-    json_file, markdown_file = tmp_path / "out" / "run.json", tmp_path / "out" / "run.md"
+def test_the_command_reports_in_the_terminal_in_json_in_markdown_and_as_a_page(settings, question_file, tmp_path):
+    json_file, markdown_file, html_file = (tmp_path / "out" / f"run.{form}" for form in ("json", "md", "html"))
     status, printed = run(
         settings,
         question_file,
-        output_json=json_file,
-        output_markdown=markdown_file,
+        outputs=Outputs(json_file, markdown_file, html_file),
         fail_under=["recall_1=1"],
     )
     assert status == 0
@@ -139,6 +139,14 @@ def test_the_command_reports_in_the_terminal_in_json_and_in_markdown(settings, q
     assert "numpy" in evaluation.versions
     assert "| near_miss |" not in markdown_file.read_text(encoding="utf-8")
     assert "| off_topic | 1 |" in markdown_file.read_text(encoding="utf-8")
+    assert "3 questions asked of ragqa" in html_file.read_text(encoding="utf-8")
+
+
+def test_a_record_keeps_the_cited_paragraph_and_how_many_were_read(engine):
+    place = ask_one(engine, QUESTIONS[0])
+    assert place.forced.title == "Verhalle ouvre sa ferme"
+    assert place.forced.paragraph_text[place.forced.start : place.forced.end] == place.forced.text == "Durbuy"
+    assert place.paragraphs_read == 4, "all there are"
 
 
 def test_the_command_asks_a_running_service(settings, question_file, address):
@@ -160,7 +168,8 @@ def test_answers_that_are_not_in_the_index_stop_the_command(settings, question_f
         run(settings, question_file)
 
 
-def test_a_squad_file_gets_an_index_of_its_own(settings, tmp_path):
+def write_squad(path):
+    """Write the two answerable questions as a SQuAD file, and one that the first paragraph does not answer."""
     paragraphs = []
     for question in QUESTIONS[:2]:
         gold = question.golds[0]
@@ -169,13 +178,43 @@ def test_a_squad_file_gets_an_index_of_its_own(settings, tmp_path):
         answer = {"text": gold.text, "answer_start": context.index(gold.text)}
         asked = {"id": question.id, "question": question.question, "answers": [answer]}
         paragraphs.append({"context": context, "qas": [asked]})
-    path = tmp_path / "petit.json"
+    nothing = {"id": "non", "question": QUESTIONS[2].question, "answers": [], "is_impossible": True}
+    paragraphs[0]["qas"].append(nothing)
     path.write_text(json.dumps({"data": [{"title": "Presse", "paragraphs": paragraphs}]}), encoding="utf-8")
-    status, printed = run(settings, path, fail_under=["recall_5=1"])
+    return path
+
+
+def test_a_squad_file_gets_an_index_of_its_own(settings, tmp_path):
+    status, printed = run(settings, write_squad(tmp_path / "petit.json"), fail_under=["recall_5=1"])
     assert status == 0
-    assert "petit, all: 2 questions" in printed
+    assert "petit, all: 3 questions" in printed
     assert "(2 articles, 2 passages)" in printed
     assert len(list((settings.cache / "eval").glob("petit-*"))) == 1
+
+
+def test_the_files_of_a_folder_are_asked_in_turn_and_any_of_them_can_fail(settings, question_file, tmp_path):
+    write_squad(tmp_path / "petit.json")
+    only_silence = question_file.read_text(encoding="utf-8").splitlines()[-1]
+    question_file.write_text(only_silence, encoding="utf-8")
+    outputs = Outputs(json=tmp_path / "out" / "run.json")
+    status, printed = run(settings, tmp_path, outputs=outputs, fail_under=["recall_5=1"])
+    assert printed.index("petit, all: 3 questions") < printed.index("three: 1 questions")
+    assert sorted(path.name for path in outputs.json.parent.iterdir()) == ["run-petit.json", "run-three.json"]
+    assert status == 1
+    assert "three: recall_5 could not be computed" in printed
+    assert "petit: recall_5" not in printed
+
+
+def test_a_reader_suite_reads_the_right_paragraphs(settings, tmp_path):
+    write_squad(tmp_path / "presse-fr.json")
+    outputs = Outputs(json=tmp_path / "run.json", markdown=tmp_path / "run.md")
+    status, printed = run(settings, "reader-presse", data=tmp_path, split="train", outputs=outputs)
+    assert status == 0
+    assert "presse-fr, train, right paragraph given: reader" in printed
+    assert "reader, all answerable questions (2)" in printed
+    assert "answerable against unanswerable by margin (3): AUROC 100.0" in printed
+    assert ReadingRun.model_validate_json(outputs.json.read_text(encoding="utf-8")).scores.answerable.n == 3
+    assert "- reader, all answerable" in outputs.markdown.read_text(encoding="utf-8")
 
 
 def test_a_service_without_the_suite_s_articles_is_told_apart(settings, address, tmp_path):

@@ -100,6 +100,7 @@ def test_squad_2_questions_without_answer_are_unanswerable(tmp_path):
         ("answerable", True),
         ("unanswerable", False),
     ]
+    assert [question.about for question in loaded.split("all")] == [("x-00001", 1)] * 2, "asked of that paragraph"
 
 
 def test_the_language_is_in_the_file_s_name_and_that_of_mixed_questions_is_told_by_their_words(tmp_path):

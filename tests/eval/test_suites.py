@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ragqa_eval.errors import EvaluationError
-from ragqa_eval.suites import open_suite, spread
+from ragqa_eval.suites import open_suite, open_suites, spread
 
 
 def squad_file(path, entries):
@@ -31,6 +31,12 @@ def squad_file(path, entries):
     return path
 
 
+def write_mine(path):
+    line = {"id": "q", "question": "Où ?", "language": "fr", "kind": "x", "answerable": False, "answers": []}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    return path
+
+
 def test_piaf_is_found_in_the_data_directory_and_its_test_part_asked(tmp_path):
     squad_file(tmp_path / "piaf-v1.1.json", 24)
     suite = open_suite("piaf", data=tmp_path)
@@ -47,9 +53,7 @@ def test_a_squad_file_without_splits_is_asked_whole(tmp_path):
 
 
 def test_a_file_of_our_form_asks_the_active_index(tmp_path):
-    line = {"id": "q", "question": "Où ?", "language": "fr", "kind": "x", "answerable": False, "answers": []}
-    path = tmp_path / "mine.jsonl"
-    path.write_text(json.dumps(line), encoding="utf-8")
+    path = write_mine(tmp_path / "mine.jsonl")
     suite = open_suite(str(path))
     assert suite.name == "mine"
     assert suite.articles is None
@@ -79,6 +83,40 @@ def test_an_empty_part_is_said(tmp_path):
     squad_file(tmp_path / "piaf-v1.1.json", 4)
     with pytest.raises(EvaluationError, match="no questions in its test part"):
         open_suite("piaf", data=tmp_path)
+
+
+def test_the_files_of_a_folder_are_suites_in_turn(tmp_path):
+    squad_file(tmp_path / "piaf-v1.1.json", 12)
+    write_mine(tmp_path / "mine.jsonl")
+    (tmp_path / "notes.md").write_text("Rien.")
+    squad_file((tmp_path / "older.json"), 2).rename(tmp_path / "older")
+    (tmp_path / "folder.json").mkdir()
+    assert [(suite.name, suite.split) for suite in open_suites(str(tmp_path))] == [
+        ("mine", None),
+        ("piaf-v1.1", "test"),
+    ]
+
+
+def test_a_name_or_a_file_is_one_suite(tmp_path):
+    squad_file(tmp_path / "piaf-v1.1.json", 12)
+    assert [suite.name for suite in open_suites("piaf", data=tmp_path)] == ["piaf-v1.1"]
+    assert [suite.name for suite in open_suites(str(write_mine(tmp_path / "mine.jsonl")))] == ["mine"]
+
+
+def test_a_folder_without_questions_or_with_two_files_of_one_name_is_refused(tmp_path):
+    with pytest.raises(EvaluationError, match=r"has no \.jsonl file"):
+        open_suites(str(tmp_path))
+    write_mine(tmp_path / "mine.jsonl")
+    squad_file(tmp_path / "mine.json", 1)
+    with pytest.raises(EvaluationError, match=r"mine\.json and mine\.jsonl would have the same reports"):
+        open_suites(str(tmp_path))
+
+
+def test_a_damaged_file_of_a_folder_is_named_before_anything_is_asked(tmp_path):
+    write_mine(tmp_path / "mine.jsonl")
+    (tmp_path / "other.json").write_text("{}")
+    with pytest.raises(EvaluationError, match="not a SQuAD file"):
+        open_suites(str(tmp_path))
 
 
 def test_a_limit_takes_questions_from_all_over():
