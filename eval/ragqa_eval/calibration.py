@@ -24,14 +24,19 @@ from ragqa.weights import model_directory
 from ragqa_eval.command import index_articles
 from ragqa_eval.metrics import auroc, token_f1
 from ragqa_eval.questions import Question
+from ragqa_eval.records import RIGHT_F1
 from ragqa_eval.runner import progress_bar
 from ragqa_eval.squad import load_squad
 from ragqa_eval.suites import DEFAULT_DATA, SQUAD_FILES, halves
 
-RIGHT = 0.5
-"""Token F1 from which an answer out of a gold paragraph counts as right."""
-SILENCE_GOAL, ANSWER_GOAL = 0.80, 0.90
+SITES = Path(__file__).resolve().parents[1] / "tuning"
+"""Our invented sites and the questions about them."""
+SILENCE_GOAL, ANSWER_GOAL = 0.90, 0.92
 """Shares of the unanswerable met with silence and of the answerable answered that the product promises."""
+_FOLDS = 5
+_HIDE_EVERY = 3
+"""Of PIAF's tuning questions, which are all answerable, every so-many-th is asked again without its paragraph."""
+_NO_CANDIDATE = -30.0
 _ROUNDS = 4
 _CONTENDERS = 4
 _RIDGE = 3.0
@@ -97,7 +102,7 @@ def gather_evidence(
 def _asked(candidates: Sequence[Candidate], question: Question, names: Sequence[str], natural: bool) -> Asked:
     gold = {(one.article_id, one.paragraph) for one in question.golds}
     texts = [one.text for one in question.golds]
-    right = [(one.article_id, one.paragraph) in gold and token_f1(one.text, texts) >= RIGHT for one in candidates]
+    right = [(one.article_id, one.paragraph) in gold and token_f1(one.text, texts) >= RIGHT_F1 for one in candidates]
     features = np.array([[one.features[name] for name in names] for one in candidates], dtype=np.float64)
     return Asked(
         features.reshape(len(candidates), len(names)),
@@ -108,22 +113,48 @@ def _asked(candidates: Sequence[Candidate], question: Question, names: Sequence[
 
 
 def fit(asked: Sequence[Asked], names: Sequence[str], reader: str) -> Confidence:
-    """Fit a logistic regression to the candidates that could be chosen, then to those that are.
+    """Fit weights on all questions; scale them, and choose the threshold, on odds from folds that left a question out.
 
-    The first rounds learn to tell each question's best candidates apart, ranked by the round before; the last one
-    rescales the odds of the winners, so that their probability is calibrated.
+    So nothing is calibrated on a question that its weights were fitted on.
     """
+    weights, intercept = _select(asked, names)
+    winners = _held_out(asked, names)
+    scale, shift = _regression(winners.odds[:, None], winners.right, [(0.0, None)])
+    scaled = dict(zip(names, (weights * scale[0]).tolist(), strict=True))
+    probabilities = _logistic(winners.odds * scale[0] + shift)
+    return Confidence(
+        reader, scaled, float(intercept * scale[0] + shift), threshold=best_threshold(asked, probabilities)
+    )
+
+
+@dataclass(frozen=True)
+class Winners:
+    """Each question's best candidate: its log-odds, float64 [questions], and whether it is right."""
+
+    odds: Floats
+    right: npt.NDArray[np.bool_]
+
+
+def _select(asked: Sequence[Asked], names: Sequence[str]) -> tuple[Floats, float]:
+    """Learn to tell each question's best candidates apart, ranked by the round before; the first by margin."""
     weights, intercept = np.array([float(name == "margin") for name in names]), 0.0
     for _ in range(_ROUNDS):
         rows, right = _contenders(asked, weights, _CONTENDERS)
         weights, intercept = _regression(rows, right, _bounds(names))
-    rows, right = _contenders(asked, weights, 1)
-    odds = rows @ weights + intercept
-    scale, shift = _regression(odds[:, None], right, [(0.0, None)])
-    weights, intercept = weights * scale[0], intercept * scale[0] + shift
-    fitted = Confidence(reader, dict(zip(names, weights.tolist(), strict=True)), float(intercept), threshold=0.5)
-    threshold = best_threshold(asked, _top_probabilities(fitted, asked))
-    return Confidence(reader, fitted.weights, fitted.intercept, threshold)
+    return weights, intercept
+
+
+def _held_out(asked: Sequence[Asked], names: Sequence[str]) -> Winners:
+    """Weigh each question by what the other folds teach."""
+    odds, right = np.full(len(asked), _NO_CANDIDATE), np.zeros(len(asked), dtype=np.bool_)
+    for fold in range(_FOLDS):
+        weights, intercept = _select([one for row, one in enumerate(asked) if row % _FOLDS != fold], names)
+        for row in range(fold, len(asked), _FOLDS):
+            if len(asked[row].right):
+                scores = asked[row].features @ weights + intercept
+                best = int(np.argmax(scores))
+                odds[row], right[row] = scores[best], asked[row].right[best]
+    return Winners(odds, right)
 
 
 def best_threshold(asked: Sequence[Asked], probabilities: Floats) -> float:
@@ -137,23 +168,32 @@ def best_threshold(asked: Sequence[Asked], probabilities: Floats) -> float:
     return float(candidates[np.argmax(np.minimum(answered / ANSWER_GOAL, silent / SILENCE_GOAL))])
 
 
-def report(confidence: Confidence, asked: Sequence[Asked]) -> dict[str, float | None]:
-    """Return calibration figures of the winners: shares answered and silent, AUROC, Brier scores."""
-    probabilities = _top_probabilities(confidence, asked)
-    right = np.array([_winner_right(confidence, one) for one in asked], dtype=np.float64)
+def report(
+    asked: Sequence[Asked], probabilities: Floats, right: npt.NDArray[np.bool_], threshold: float
+) -> dict[str, float | None]:
+    """Return figures of the winners: shares answered and silent, AUROC, Brier scores, risk at two coverages.
+
+    Parameters
+    ----------
+    probabilities, right
+        Of each question's best candidate, [questions].
+    """
     natural = np.array([one.natural for one in asked])
     answerable = np.array([one.answerable for one in asked])
-    answers = probabilities >= confidence.threshold
+    answers = probabilities >= threshold
     constant = right.mean()
+    by_confidence = right[natural][np.argsort(-probabilities[natural], kind="stable")]
     return {
         "questions": float(len(asked)),
         "answered_of_answerable": _share(answers[natural & answerable]),
         "silent_of_unanswerable": _share(~answers[natural & ~answerable]),
         "right_of_answered": _share(right[answers & natural]),
         "auroc_answerable": _area(probabilities[natural], answerable[natural]),
-        "auroc_right": _area(probabilities[natural], right[natural] > 0),
+        "auroc_right": _area(probabilities[natural], right[natural]),
         "brier": float(np.mean((probabilities - right) ** 2)),
         "brier_of_best_constant": float(constant * (1 - constant)),
+        "risk_at_90": _share(~by_confidence[: round(0.9 * len(by_confidence))]),
+        "risk_at_95": _share(~by_confidence[: round(0.95 * len(by_confidence))]),
     }
 
 
@@ -201,42 +241,62 @@ def _regression(
     return weights, float(solution.x[-1] - weights @ mean)
 
 
-def _odds(confidence: Confidence, one: Asked) -> Floats:
-    weights = np.array(list(confidence.weights.values()))
-    odds: Floats = one.features @ weights + confidence.intercept
-    return odds
-
-
-def _top_probabilities(confidence: Confidence, asked: Sequence[Asked]) -> Floats:
-    best = np.array([_odds(confidence, one).max() if len(one.right) else -30.0 for one in asked])
-    probabilities: Floats = 1 / (1 + np.exp(-best))
+def _logistic(odds: Floats) -> Floats:
+    probabilities: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return probabilities
 
 
-def _winner_right(confidence: Confidence, one: Asked) -> bool:
-    return bool(len(one.right)) and bool(one.right[int(np.argmax(_odds(confidence, one)))])
+def held_out_reports(
+    evidence: Mapping[str, Sequence[Asked]], names: Sequence[str], threshold: float | None = None
+) -> dict[str, dict[str, float | None]]:
+    """Report each suite, and all together, with probabilities that the question itself had no part in.
+
+    Parameters
+    ----------
+    threshold
+        The one that is shipped; default: the best on all the questions.
+    """
+    everything = [one for part in evidence.values() for one in part]
+    winners = _held_out(everything, names)
+    probabilities = np.empty(len(everything))
+    for fold in range(_FOLDS):
+        others = np.arange(len(everything)) % _FOLDS != fold
+        scale, shift = _regression(winners.odds[others, None], winners.right[others], [(0.0, None)])
+        probabilities[~others] = _logistic(winners.odds[~others] * scale[0] + shift)
+    if threshold is None:
+        threshold = best_threshold(everything, probabilities)
+    reports = {"all": report(everything, probabilities, winners.right, threshold)}
+    start = 0
+    for suite, part in evidence.items():
+        rows = slice(start, start := start + len(part))
+        reports[suite] = report(part, probabilities[rows], winners.right[rows], threshold)
+    return reports
 
 
 def collect(settings: Settings, data: Path, names: Sequence[str]) -> Mapping[str, list[Asked]]:
-    """Ask the second half of PIAF's tuning questions (fusion was tuned on the first) and all of presse-fr's.
+    """Ask tuning questions: PIAF's second half (fusion was tuned on the first), presse-fr's, and those of our sites.
 
     PIAF's are asked of all its paragraphs. Those of presse-fr were written with the paragraph in view (« la société
-    nantaise ») and mean nothing among 880 of them: they are asked of the tuning paragraphs alone, a small site's worth.
+    nantaise ») and mean nothing among 880 of them: they are asked of the tuning paragraphs alone. Each of our invented
+    sites is an index of its own, like a small publisher's.
     """
+    files = {suite: data / name for suite, name in SQUAD_FILES.items()} | {
+        path.stem: path for path in sorted(SITES.glob("*.json"))
+    }
     evidence: dict[str, list[Asked]] = {}
-    for suite, hide_every in (("piaf", 3), ("presse", 0)):
-        source = load_squad(data / SQUAD_FILES[suite])
-        questions, articles = source.split("tuning"), source.articles
+    for suite, path in files.items():
+        source = load_squad(path)
+        questions, articles = source.split("tuning" if source.has_splits else "all"), source.articles
         if suite == "piaf":
             _, questions = halves(questions)
-        else:
+        elif suite == "presse":
             asked_about = {gold.article_id for question in questions for gold in question.golds}
             articles = tuple(article for article in articles if article.id in asked_about)
         engine = QuestionAnswerer.open(index_articles(settings, suite, articles))
         with progress_bar() as bar:
             task = bar.add_task(f"Evidence of {suite}", total=len(questions))
             evidence[suite] = []
-            for one in gather_evidence(engine, questions, names, hide_every):
+            for one in gather_evidence(engine, questions, names, _HIDE_EVERY if suite == "piaf" else 0):
                 evidence[suite].append(one)
                 bar.update(task, advance=float(one.natural))
     return evidence
@@ -272,14 +332,17 @@ def kept(path: Path, reader: str, names: Sequence[str]) -> Mapping[str, list[Ask
     }
 
 
-def ablation(asked: Sequence[Asked], reader: str) -> dict[str, dict[str, float | None]]:
+def ablation(evidence: Mapping[str, Sequence[Asked]]) -> dict[str, dict[str, float | None]]:
     """Return the held-out figures with all features, and without each one."""
-    figures = {"": cross_validated(asked, FEATURES, reader)}
+    figures = {"": held_out_reports(evidence, FEATURES)["all"]}
     for position, name in enumerate(FEATURES):
-        others = [
-            Asked(np.delete(one.features, position, axis=1), one.right, one.answerable, one.natural) for one in asked
-        ]
-        figures[name] = cross_validated(others, [other for other in FEATURES if other != name], reader)
+        others = {
+            suite: [
+                Asked(np.delete(one.features, position, axis=1), one.right, one.answerable, one.natural) for one in part
+            ]
+            for suite, part in evidence.items()
+        }
+        figures[name] = held_out_reports(others, [other for other in FEATURES if other != name])["all"]
     return figures
 
 
@@ -300,7 +363,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             keep(parsed.evidence, reader, evidence, FEATURES)
     everything = [one for part in evidence.values() for one in part]
     if parsed.ablation:
-        for left_out, figures in ablation(everything, reader).items():
+        for left_out, figures in ablation(evidence).items():
             print(
                 f"{left_out or 'all':18}",
                 " ".join(f"{name} {100 * (value or 0):.1f}" for name, value in figures.items()),
@@ -312,24 +375,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "weights": {name: round(weight, 6) for name, weight in confidence.weights.items()},
         "intercept": round(confidence.intercept, 6),
         "threshold": round(confidence.threshold, 3),
-        "fitted_on": {name: report(confidence, part) for name, part in evidence.items()},
-        "held_out": cross_validated(everything, FEATURES, reader),
+        "held_out": held_out_reports(evidence, FEATURES, confidence.threshold),
     }
     if parsed.out:
         parsed.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
-
-
-def cross_validated(
-    asked: Sequence[Asked], names: Sequence[str], reader: str, folds: int = 5
-) -> dict[str, float | None]:
-    """Return the report's figures averaged over folds that the fit did not see."""
-    reports = []
-    for fold in range(folds):
-        seen = [one for number, one in enumerate(asked) if number % folds != fold]
-        unseen = [one for number, one in enumerate(asked) if number % folds == fold]
-        reports.append(report(fit(seen, names, reader), unseen))
-    return {name: _share(np.array([one[name] for one in reports if one[name] is not None])) for name in reports[0]}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ragqa.evidence import FEATURES
-from ragqa_eval.calibration import Asked, best_threshold, cross_validated, fit, gather_evidence, keep, kept, report
+from ragqa_eval.calibration import Asked, best_threshold, fit, gather_evidence, held_out_reports, keep, kept
 from ragqa_eval.questions import Gold, Question
 
 NAMES = ("margin", "noise")
@@ -36,12 +36,16 @@ def test_what_tells_right_from_wrong_gets_the_weight(fitted):
     assert fitted.reader == "made up"
 
 
-def test_confidence_is_a_probability_that_holds_on_other_questions(fitted):
-    figures = report(fitted, made_up(600, seed=8))
-    assert figures["brier"] < 0.6 * figures["brier_of_best_constant"]
-    assert figures["auroc_right"] > 0.9
-    assert figures["answered_of_answerable"] > 0.85
-    assert figures["silent_of_unanswerable"] > 0.8
+def test_confidence_is_a_probability_that_holds_on_questions_it_was_not_fitted_on():
+    figures = held_out_reports({"one": made_up(400), "other": made_up(200, seed=8)}, NAMES)
+    assert set(figures) == {"all", "one", "other"}
+    assert [figures[part]["questions"] for part in figures] == [600, 400, 200]
+    for part in figures.values():
+        assert part["brier"] < 0.6 * part["brier_of_best_constant"]
+        assert part["auroc_right"] > 0.9
+        assert part["answered_of_answerable"] > 0.85
+        assert part["silent_of_unanswerable"] > 0.8
+        assert 0 < part["risk_at_90"] <= part["risk_at_95"] < 0.5
 
 
 def test_evidence_for_an_answer_never_counts_against_it_though_the_sample_says_so():
@@ -76,21 +80,25 @@ def test_the_threshold_misses_neither_goal_by_more_than_it_must():
     assert 0.3 < threshold <= 0.7
 
 
-def test_a_figure_that_no_question_bears_on_is_left_out_rather_than_made_up(fitted):
-    answerable_only = [one for one in made_up(100) if one.answerable]
-    figures = report(fitted, answerable_only)
+def test_a_figure_that_no_question_bears_on_is_left_out_rather_than_made_up():
+    figures = held_out_reports({"answerable": [one for one in made_up(100) if one.answerable]}, NAMES)["all"]
     assert figures["silent_of_unanswerable"] is None
     assert figures["auroc_answerable"] is None
 
 
-def test_held_out_figures_come_from_questions_that_the_fit_did_not_see():
+def test_noise_teaches_nothing_about_other_questions():
     rng = np.random.default_rng(3)
     noise = [
         Asked(rng.normal(size=(4, 2)), rng.random(4) < 0.25, bool(rng.random() < 0.5), natural=True) for _ in range(60)
     ]
-    held_out = cross_validated(noise, NAMES, "x", folds=5)
-    assert held_out["questions"] == 12
-    assert held_out["brier"] > 0.9 * held_out["brier_of_best_constant"], "noise teaches nothing about other questions"
+    held_out = held_out_reports({"noise": noise}, NAMES)["all"]
+    assert held_out["brier"] > 0.9 * held_out["brier_of_best_constant"]
+
+
+def test_a_question_without_candidates_is_met_with_silence():
+    nothing = Asked(np.zeros((0, 2)), np.zeros(0, dtype=np.bool_), answerable=False, natural=True)
+    figures = held_out_reports({"made up": made_up(100), "nothing": [nothing] * 5}, NAMES)
+    assert figures["nothing"]["silent_of_unanswerable"] == 1.0
 
 
 def test_evidence_of_a_question_marks_the_right_candidates_and_hiding_its_paragraph_leaves_none(corpus_engine):
