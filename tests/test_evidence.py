@@ -88,6 +88,11 @@ def test_an_answer_is_held_against_what_the_question_wants(question, fitted, mis
     assert (first.features["wants_fitted"], first.features["wants_missed"]) == (fitted, missed)
 
 
+def test_a_question_of_yes_or_no_gets_the_sentence_that_settles_it():
+    first, _ = candidates("Verhalle livre-t-elle des écoles ?", "des écoles", "neuf personnes")
+    assert TEXTS[0][first.start : first.end] == first.text == "Elle livre des écoles."
+
+
 def test_the_same_words_in_two_passages_support_each_other():
     same = candidates(QUESTION, "coopérative Verhalle", "coopérative Verhalle")
     other = candidates(QUESTION, "douze personnes", "neuf personnes")

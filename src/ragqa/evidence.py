@@ -32,6 +32,7 @@ FEATURES = (
 )
 """What a candidate is weighed by; `_candidate` tells what each one is."""
 _RIVAL_CAP = 20.0
+_TYPED = frozenset({AnswerType.QUANTITY, AnswerType.DATE, AnswerType.PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,10 @@ def _candidate(
     passage = hit.passage
     paragraph = article.paragraphs[passage.paragraph - 1].text
     start, end = passage.start + span.start, passage.start + span.end
-    text = paragraph[start:end]
     sentence = sentence_around(paragraph, start, end)
+    if question.wants is AnswerType.YES_OR_NO:
+        start, end = sentence
+    text = paragraph[start:end]
     whole = f"{passage.searched_text} {article.published or ''}"
     near = f"{passage.context} {paragraph[sentence[0] : sentence[1]]}"
     lowest_dense, lowest_lexical, best_fused = lows
@@ -117,7 +120,7 @@ def _candidate(
     features = {
         "margin": span.score - reading.no_answer,
         "rival": min(rival, _RIVAL_CAP),
-        "support": support[fold(text)] - 1,
+        "support": support[fold(hit.passage.text[span.start : span.end])] - 1,
         "dense": lowest_dense if hit.dense is None else hit.dense,
         "lexical": (lowest_lexical if hit.lexical is None else hit.lexical) / weight if weight else 0.0,
         "lead": hit.fused - best_fused,
@@ -127,7 +130,7 @@ def _candidate(
         "figures": _share(question.figures, figures_in(whole)),
         "sentence_figures": _share(question.figures, figures_in(near)),
         "names": _share(question.names, map(fold, words(whole))),
-        "wants_fitted": float(question.wants is not AnswerType.OTHER and fits(question.wants, text)),
+        "wants_fitted": float(question.wants in _TYPED and fits(question.wants, text)),
         "wants_missed": float(not fits(question.wants, text)),
         "length": math.log(len(words(text)) + 1),
         "foreign": float(question.language != DEFAULT_LANGUAGE),

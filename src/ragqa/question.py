@@ -18,6 +18,7 @@ class AnswerType(Enum):
     QUANTITY = "quantity"
     DATE = "date"
     PERSON = "person"
+    YES_OR_NO = "yes_or_no"
     OTHER = "other"
 
 
@@ -36,6 +37,17 @@ _WANTS = {
     ),
     AnswerType.PERSON: re.compile(r"(?:\bqui\b(?<!est-ce qui)(?<!ce qui)|\b(?:wie is|wie heeft|wie zijn|who|wer)\b)"),
 }
+_YES_OR_NO = re.compile(
+    r"(?:est-ce qu|[\w'’ -]*-(?:t-)?(?:ils?|elles?|on|ce|vous|nous)\b|"
+    r"(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should)\b|"
+    r"(?:zijn|waren|heeft|hebben|kan|kunnen|moet|moeten|wordt|worden|gaat|mag|krijgt|ist|sind|war|hat|haben|kann|"
+    r"konnen|muss|mussen|wird|werden|gibt|darf)\b)"
+)
+_ASKING_WORD = re.compile(
+    r"\b(?:qui|quoi|quel(?:le)?s?|quand|où|comment|pourquoi|combien|(?:le|la|les)quel(?:le)?s?|"
+    r"wh(?:o|at|en|ere|y|ich|ose|om)|how|wie|wat|wanneer|waar\w*|welke?|hoe\w*|wer|was|wann|wo\w*|warum|wem|wen)\b|"
+    r"^qu(?:e\b|['’])"
+)
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORD = re.compile(
     r"\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|"
@@ -88,10 +100,17 @@ def understand(text: str) -> Question | None:
     ignored = {fold(word) for word in stop_words(language)} | _pleasantries()
     if all(fold(word) in ignored for word in words(text)):
         return None
-    folded = " ".join(fold(text).split())
-    wants = next((kind for kind, pattern in _WANTS.items() if pattern.search(folded)), AnswerType.OTHER)
     names = frozenset(fold(part) for name in _NAME.findall(text) for part in words(name))
-    return Question(text, language, wants, figures_in(text), names)
+    return Question(text, language, _wanted(text), figures_in(text), names)
+
+
+def _wanted(text: str) -> AnswerType:
+    folded = " ".join(fold(text).split())
+    if kind := next((kind for kind, pattern in _WANTS.items() if pattern.search(folded)), None):
+        return kind
+    # Accents count here: « où » asks, « ou » does not.
+    asks = _ASKING_WORD.search(" ".join(text.lower().split()))
+    return AnswerType.YES_OR_NO if _YES_OR_NO.match(folded) and not asks else AnswerType.OTHER
 
 
 def figures_in(text: str) -> frozenset[str]:
