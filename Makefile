@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help serve index install test lint types tests chromium format eval calibrate constraints clean
+.PHONY: help serve index install test lint types tests chromium format eval calibrate reader constraints clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ eval: index ## Score our own questions about corpus/.
 
 calibrate: $(VENV)/installed-test ## Fit confidence.json anew on the tuning questions in ../shared/data.
 	$(BIN)/python -m ragqa_eval.calibration --out src/ragqa/data/reader/confidence.json
+
+reader: $(VENV)/installed-test ## Train the shipped reader anew from ../shared, into build/reader; an hour or more.
+	$(BIN)/python -m ragqa_eval.make_reader --base ../shared/models/reader-first --out build/reader
 
 constraints: $(VENV)/installed-test ## Write constraints.txt from what is installed.
 	(sed -n '1,/^# Made/p' constraints.txt; \

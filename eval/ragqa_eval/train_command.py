@@ -4,6 +4,8 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,12 @@ from ragqa_eval.squad import split_rule
 
 _STEPS_TOLD = 20
 """How often a line is printed where there is no terminal for the bar."""
+
+
+def packaged_reader() -> Path:
+    """Return the path of the shipped reader, to train on from."""
+    with as_file(files("ragqa.data") / "reader" / "reader.onnx") as path:
+        return path
 
 
 def examples_of(paths: Iterable[Path], part: str = "train") -> list[Example]:
@@ -49,7 +57,7 @@ def run_training(
     name: str,
     development: Sequence[Example] = (),
 ) -> None:
-    """Train into `out` and export ``reader.onnx`` there after each epoch; ``training.json`` holds the report.
+    """Train into `out`, export ``reader.onnx`` there after each epoch, and write the report, ``training.json``.
 
     Parameters
     ----------
@@ -59,7 +67,16 @@ def run_training(
         Goes into the served file's fingerprint.
     development
         Questions to measure each epoch with; an answer is compared with the first annotator's.
+
+    Raises
+    ------
+    EvaluationError
+        If there is nothing to train on, or `out` holds a checkpoint of another recipe or of other questions.
     """
+    if not examples:
+        raise EvaluationError("the files hold no question to train on")
+    if find_spec("onnx") is None:
+        raise EvaluationError("training needs the extra ragqa[train]: pip install 'ragqa[train]'")
     weights = model_directory(settings.cache)
     answered = sum(example.start is not None for example in examples)
     print(f"{len(examples)} questions, {answered} with an answer, {len(examples) - answered} without", flush=True)
@@ -83,7 +100,10 @@ def run_training(
 
     with progress_bar() as bar:
         task = bar.add_task("Training", total=None)
-        train_reader(examples, weights, out, recipe, report, base, after_epoch)
+        try:
+            train_reader(examples, weights, out, recipe, report, base, after_epoch)
+        except ValueError as error:
+            raise EvaluationError(str(error)) from error
     record: dict[str, Any] = {
         "name": name,
         "recipe": asdict(recipe),

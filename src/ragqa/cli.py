@@ -1,4 +1,4 @@
-"""The ``ragqa`` command: index, ask, search, info, serve, eval.
+"""The ``ragqa`` command: index, ask, search, info, serve, eval, train-reader.
 
 Exit codes: 0 done; 1 an error, told on standard error, or a figure of eval below --fail-under; 2 wrong usage; 3 built,
 but files were rejected; 4 no answer; 130 interrupted.
@@ -211,6 +211,50 @@ def compare(
     from ragqa_eval.command import run_compare
 
     run_compare(a, b, shared_only=shared, output_markdown=output_markdown)
+
+
+@app.command(name="train-reader")
+def train_reader(
+    data: Annotated[
+        list[Path],
+        typer.Option(help="SQuAD 1.1 or 2.0 file; repeatable. Of piaf and presse the training part is taken."),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and reader.onnx; a broken run goes on from there.")],
+    dev: Annotated[
+        Path | None, typer.Option(help="SQuAD file to measure each epoch with; of piaf and presse the tuning part.")
+    ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            help="Reader to go on from: a folder with reader.safetensors, or an ONNX file [the packaged one]."
+        ),
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the questions.")] = 3,
+    batch: Annotated[int, typer.Option(min=1, help="Windows a step.")] = 16,
+    learning_rate: Annotated[float, typer.Option(min=0, help="Highest one, after warm-up.")] = 1e-4,
+    frozen_layers: Annotated[
+        int, typer.Option(min=0, max=11, help="Lower layers left as they are; fewer cost more time and questions.")
+    ] = 6,
+    seed: Annotated[int, typer.Option(help="Same seed, same questions: same weights.")] = 1,
+    name: Annotated[str, typer.Option(help="Goes into the reader's fingerprint.")] = "own-reader",
+) -> None:
+    """Fine-tune a span reader on annotated questions; RAGQA_READER=OUT serves it."""
+    settings = _settings()
+    from ragqa.training import Recipe
+    from ragqa_eval.train_command import examples_of, packaged_reader, run_training
+
+    recipe = Recipe(
+        epochs=epochs, batch=batch, learning_rate=learning_rate, frozen_layers=frozen_layers, seed=seed, warm_up=0.1
+    )
+    run_training(
+        settings,
+        examples_of(data),
+        out,
+        recipe,
+        base=base or packaged_reader(),
+        name=name,
+        development=examples_of([dev], "tuning") if dev else (),
+    )
 
 
 def _settings(**given: object) -> Settings:

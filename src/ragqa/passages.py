@@ -28,9 +28,9 @@ class Passage:
     start, end
         Its code points in the paragraph's text: ``paragraph.text[start:end] == text``.
     text
-        What the reader reads.
+        What answers are extracted from.
     context
-        Title and section, which the encoder and the lexical leg see before the text.
+        Title and section, which the encoder, the lexical leg and the reader see before the text.
     language
         The article's language.
     """
