@@ -55,7 +55,7 @@ def test_values_are_those_of_each_run_alone():
 
 def test_a_clear_gain_is_significant_and_its_interval_holds_it():
     rng = np.random.default_rng(2)
-    f1 = differences(many(rng, 0.3), many(rng, 0.8))["f1"]
+    f1 = differences(many(rng, 0.3), many(rng, 0.8), resamples=500)["f1"]
     assert f1.difference.low < f1.difference.value < f1.difference.high
     assert f1.difference.low > 0
     assert f1.significant
@@ -68,7 +68,7 @@ def test_pairing_sees_a_small_gain_that_two_intervals_alone_hide():
     after = [called(one.id, answered=given(1.0), rank=1) if n in wrong else one for n, one in enumerate(before)]
     alone = [score_records(records).f1 for records in (before, after)]
     assert alone[0].high > alone[1].low, "the intervals overlap"
-    f1 = differences(before, after)["f1"]
+    f1 = differences(before, after, resamples=1000)["f1"]
     assert f1.difference.value == pytest.approx(0.08)
     assert f1.significant
 
@@ -165,10 +165,10 @@ def test_what_is_no_run_is_refused(tmp_path, text, complaint):
         read_run(tmp_path / "none.json")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def compared():
     rng = np.random.default_rng(6)
-    return compare(run(*many(rng, 0.2)), run(*many(rng, 0.9)))
+    return compare(run(*many(rng, 0.2)), run(*many(rng, 0.9)), resamples=500)
 
 
 def test_significant_differences_are_called_better_or_worse(compared):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ragqa_eval.curves import cumulative, reliability, risk_at, risk_coverage, wilson
@@ -63,6 +63,7 @@ def test_the_risk_at_a_coverage_is_that_of_the_first_point_that_reaches_it():
     assert risk_at(0.9, [], []).value is None
 
 
+@settings(max_examples=25, deadline=None)
 @given(ATTEMPTS, st.sampled_from([0.2, 0.5, 0.9, 1.0]))
 def test_the_risk_written_out_lies_on_the_curve(attempts, coverage):
     confidences, rights = zip(*attempts, strict=True)
