@@ -75,7 +75,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in French, Dutch, English or German.")],
     top_k: Annotated[int, typer.Option("--top-k", "-k", min=1, max=MAX_TOP_K, help="Answers at most.")] = 3,
     min_confidence: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Answer from this confidence on [as calibrated].")
+        float | None, typer.Option(min=0, max=1, help="Answer from this confidence on; else as calibrated.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Add every candidate with its scores.")] = False,
     index: IndexOption = None,

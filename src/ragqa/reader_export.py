@@ -21,7 +21,7 @@ BLOCK = 32
 """Weights of one column that share a scale."""
 
 
-def export_reader(source: Path, target: Path, name: str) -> None:
+def export_reader(source: Path, target: Path, name: str, *, in_int8: bool = True) -> None:
     """Write the serving form of a reader.
 
     The encoder and its span head are exported from `inputs_embeds` on. The matrices are stored in int8, with one
@@ -40,6 +40,8 @@ def export_reader(source: Path, target: Path, name: str) -> None:
         The ONNX file to write.
     name
         Goes into the file, and from there into fingerprints.
+    in_int8
+        False: keep full precision, to measure what int8 costs; such a file is too large to ship.
 
     Raises
     ------
@@ -102,10 +104,11 @@ def export_reader(source: Path, target: Path, name: str) -> None:
         )
         optimised.save_model_to_file(str(fused))
         served = onnx.load(fused)
-    store_in_int8(served)
+    if in_int8:
+        store_in_int8(served)
     onnx.helper.set_model_props(served, {"name": name})
     onnx.save(served, target)
-    if (size := target.stat().st_size) > WEIGHT_LIMIT:
+    if in_int8 and (size := target.stat().st_size) > WEIGHT_LIMIT:
         raise ValueError(f"{target} has {size} bytes, more than {WEIGHT_LIMIT}")
 
 
