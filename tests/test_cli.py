@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from corpus_files import BODY, MORE, write
@@ -33,8 +35,19 @@ def test_help_lists_the_commands_and_loads_no_model():
     lines = "import sys, ragqa.cli; sys.exit(any(name in sys.modules for name in ('torch', 'faiss', 'onnxruntime')))"
     subprocess.run([sys.executable, "-c", lines], check=True)
     shown = subprocess.run([RAGQA, "--help"], capture_output=True, text=True, check=True).stdout
-    for command in ("index", "ask", "search", "info", "serve", "eval"):
+    for command in ("index", "ask", "search", "info", "serve", "eval", "train-reader"):
         assert command in shown
+
+
+@pytest.mark.parametrize("command", ["index", "ask", "search", "info", "serve", "train-reader", "eval run"])
+def test_help_shows_every_word_that_was_written(command):
+    """In brackets, lower-case words are taken for markup and vanish."""
+    group = get_command(app)
+    for name in command.split():
+        group = group.commands[name]
+    shown = " ".join(re.sub("[│╭╮╰╯─]", " ", run(*command.split(), "--help", COLUMNS="200").output).split())
+    for parameter in group.params:
+        assert (parameter.help or "") in shown
 
 
 def test_a_first_question_without_an_index_says_what_to_run(tmp_path):

@@ -226,7 +226,7 @@ def train_reader(
     base: Annotated[
         Path | None,
         typer.Option(
-            help="Reader to go on from: a folder with reader.safetensors, or an ONNX file [the packaged one]."
+            help="Reader to go on from: a folder with reader.safetensors, or an ONNX file; else the packaged one."
         ),
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the questions.")] = 3,
