@@ -5,6 +5,9 @@ One object a line; ``answers`` is empty exactly when no article answers::
     {"id": "verhalle-ou", "question": "Où Verhalle est-elle installée ?", "language": "fr", "kind": "fact",
      "answerable": true,
      "answers": [{"article_id": "verhalle-ouvre-sa-ferme", "paragraph": 3, "text": "Durbuy"}]}
+
+``history``, if there is one, holds earlier turns as the HTTP contract has them; ``resolved`` says in full what a person
+understands by an elliptical question, for the reader of the file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +19,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ragqa.articles import Article
-from ragqa.contract import ArticleBody, ArticleId, QuestionText
+from ragqa.contract import ArticleBody, ArticleId, QuestionText, Turn
 from ragqa_eval.errors import WrongQuestions
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -55,6 +58,8 @@ class Question:
         Right answers, one an annotator or a place; empty when unanswerable.
     about
         Article id and number of the paragraph that a SQuAD question was written about, whether or not that answers.
+    history
+        Earlier turns of the conversation, oldest first.
     """
 
     id: str
@@ -64,6 +69,7 @@ class Question:
     answerable: bool
     golds: tuple[Gold, ...]
     about: tuple[str, int] | None = None
+    history: tuple[Turn, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answerable question without answers, and the reverse.
@@ -110,6 +116,8 @@ class _QuestionLine(BaseModel):
     kind: Words
     answerable: bool
     answers: tuple[_GoldLine, ...]
+    history: tuple[Turn, ...] = ()
+    resolved: Words | None = None
 
     @model_validator(mode="after")
     def _answers_agree(self) -> Self:
@@ -119,7 +127,7 @@ class _QuestionLine(BaseModel):
 
     def to_question(self) -> Question:
         golds = tuple(Gold(gold.article_id, gold.paragraph, gold.text) for gold in self.answers)
-        return Question(self.id, self.question, self.language, self.kind, self.answerable, golds)
+        return Question(self.id, self.question, self.language, self.kind, self.answerable, golds, history=self.history)
 
 
 def load_questions(path: Path) -> list[Question]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ragqa.contract import MAX_SEARCH_K, AskRequest, IndexInfo
+from ragqa.contract import MAX_QUESTION, MAX_SEARCH_K, AskRequest, IndexInfo
 from ragqa_eval.answerers import Answerer, HttpAnswerer
 from ragqa_eval.questions import Question
 from ragqa_eval.records import Record, make_record
@@ -78,12 +78,13 @@ def progress_bar(*, shown: bool = True) -> Progress:
 def ask_one(answerer: Answerer, question: Question) -> Record:
     """Ask one question and grade the reply."""
     waited, started = _waited(answerer), time.perf_counter()
-    served = answerer.ask(AskRequest(question=question.question))
+    request = AskRequest(question=question.question, history=list(question.history))
+    served = answerer.ask(request)
     seconds = time.perf_counter() - started - (_waited(answerer) - waited)
     forced = served
     if served.answer is None:
-        forced = answerer.ask(AskRequest(question=question.question, min_confidence=0.0))
-    searched = answerer.search(question.question, MAX_SEARCH_K)
+        forced = answerer.ask(request.model_copy(update={"min_confidence": 0.0}))
+    searched = answerer.search((served.resolved_question or question.question)[:MAX_QUESTION], MAX_SEARCH_K)
     return make_record(question, served, forced, searched, wall_ms=1000 * seconds)
 
 

@@ -13,6 +13,8 @@ from ragqa_eval.squad import Split, SquadSet, load_squad
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 CORPUS_QUESTIONS = _REPOSITORY / "eval" / "questions" / "corpus.jsonl"
+OUR_SUITES = {"corpus": CORPUS_QUESTIONS, "dialogues": CORPUS_QUESTIONS.with_name("dialogues.jsonl")}
+"""Questions about ``corpus/``, and follow-up questions."""
 DEFAULT_DATA = _REPOSITORY.parent / "shared" / "data"
 SQUAD_FILES = {"piaf": "piaf-v1.1.json", "presse": "presse-fr.json"}
 """Suites that stand for a file of the data directory."""
@@ -46,8 +48,8 @@ def open_suite(name: str, split: Split | None = None, data: Path | None = None) 
     Parameters
     ----------
     name
-        ``corpus`` (our own questions about ``corpus/``), ``piaf`` or ``presse``, a ``.jsonl`` file of our
-        form, or a SQuAD ``.json`` file.
+        ``corpus`` or ``dialogues`` (our own questions about ``corpus/``), ``piaf`` or ``presse``, a ``.jsonl`` file
+        of our form, or a SQuAD ``.json`` file.
     split
         Part of a SQuAD file; default: ``test`` where the file has fixed splits, else ``all``.
     data
@@ -63,9 +65,9 @@ def open_suite(name: str, split: Split | None = None, data: Path | None = None) 
         if not path.is_file():
             raise EvaluationError(f"the suite {name!r} needs {path}, which is not there: give --data DIR")
         return _squad_suite(load_squad(path), split)
-    path = CORPUS_QUESTIONS if name == "corpus" else Path(name)
+    path = OUR_SUITES.get(name, Path(name))
     if path.suffix not in (".json", ".jsonl"):
-        known = ", ".join(["corpus", *SQUAD_FILES, *READER_SUITES])
+        known = ", ".join([*OUR_SUITES, *SQUAD_FILES, *READER_SUITES])
         raise EvaluationError(f"unknown suite {name!r}: give {known}, a .jsonl file, a SQuAD .json file or a folder")
     if not path.is_file():
         raise EvaluationError(f"the suite {name!r} needs {path}, which is not there")
@@ -73,7 +75,7 @@ def open_suite(name: str, split: Split | None = None, data: Path | None = None) 
         return _squad_suite(load_squad(path), split)
     if split not in (None, "all"):
         raise EvaluationError(f"{name!r} has no splits: leave --split {split} out")
-    return Suite(name if name == "corpus" else path.stem, None, load_questions(path), None)
+    return Suite(path.stem, None, load_questions(path), None)
 
 
 def open_suites(name: str, split: Split | None = None, data: Path | None = None) -> list[Suite]:
@@ -88,7 +90,7 @@ def open_suites(name: str, split: Split | None = None, data: Path | None = None)
         As ``open_suite``, before any question is asked; or when a folder has no such file, or two of one name.
     """
     folder = Path(name)
-    if name in ("corpus", *SQUAD_FILES) or not folder.is_dir():
+    if name in (*OUR_SUITES, *SQUAD_FILES) or not folder.is_dir():
         return [open_suite(name, split, data)]
     files = sorted(path for path in folder.iterdir() if path.suffix in (".json", ".jsonl") and path.is_file())
     if not files:

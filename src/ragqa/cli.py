@@ -157,8 +157,8 @@ def evaluate(
     suite: Annotated[
         str,
         typer.Argument(
-            help="corpus, piaf, presse, a .jsonl file of questions, a SQuAD .json file, or a folder of such files, "
-            "a report each; reader-piaf, reader-presse: the reader alone, the right paragraph given."
+            help="corpus, dialogues, piaf, presse, a .jsonl file of questions, a SQuAD .json file, or a folder of "
+            "such files, a report each; reader-piaf, reader-presse: the reader alone, the right paragraph given."
         ),
     ] = "corpus",
     split: Annotated[

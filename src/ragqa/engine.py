@@ -26,6 +26,7 @@ from ragqa.contract import Candidate as CandidateBody
 from ragqa.embedder import Embedder
 from ragqa.errors import UnknownArticle
 from ragqa.evidence import Candidate, gather
+from ragqa.followup import resolve
 from ragqa.question import Question, understand
 from ragqa.reader import Reader
 from ragqa.replies import alternative_of, answer_of, body_of, closest_paragraphs, same_answer, summary_of
@@ -107,9 +108,10 @@ class QuestionAnswerer:
         """Answer a question with verbatim extracts above the threshold, or abstain and say why."""
         started = time.perf_counter()
         threshold = self._threshold if request.min_confidence is None else request.min_confidence
-        question = understand(request.question)
+        resolved = resolve(request.question, request.history)
+        question = understand(resolved or request.question)
         retrieved = (
-            self._retriever.retrieve(request.question, self.read_passages, _filter(request.filters)) if question else []
+            self._retriever.retrieve(question.text, self.read_passages, _filter(request.filters)) if question else []
         )
         retrieved_at = time.perf_counter()
         weighed = self.weigh(question, retrieved) if question else []
@@ -122,7 +124,7 @@ class QuestionAnswerer:
         return AskReply(
             id=uuid.uuid4().hex,
             question=request.question,
-            resolved_question=None,
+            resolved_question=resolved,
             answer=answer_of(first.candidate, first.confidence, articles[first.candidate.article_id])
             if first
             else None,

@@ -31,6 +31,12 @@ def test_the_first_set_is_kept_as_it_was(questions):
     assert questions[: len(first)] == first
 
 
+def test_dialogues_have_a_turn_before_the_question_and_answers_that_stand():
+    dialogues = check_golds(open_suite("dialogues").questions, [one.article for one in read_corpus(CORPUS)])
+    assert len(dialogues) >= 40
+    assert all(dialogue.history for dialogue in dialogues)
+
+
 def test_every_article_is_asked_about(questions):
     asked = {gold.article_id for question in questions for gold in question.golds}
     assert asked == {one.article.id for one in read_corpus(CORPUS)}
