@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from ragqa.settings import Settings
-from ragqa_api import health, pages, routes
+from ragqa_api import health, pages, routes, widget
 from ragqa_api.feedback import FeedbackFile
 from ragqa_api.headers import Cors, SetSecurityHeaders
 from ragqa_api.limits import LimitBody, RateLimiter
@@ -72,6 +72,7 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(health.router)
     pages.add_pages(app)
+    widget.add_widget(app)
     complete_openapi(app, (routes.router, health.router))
     return app
 

@@ -21,7 +21,7 @@ from ragqa.errors import UnknownArticle
 from ragqa_api.presentation import NBSP, render
 
 PROBLEM_JSON = "application/problem+json"
-MACHINE_PATHS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/static/")
+MACHINE_PATHS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/static/", "/widget")
 
 logger = logging.getLogger("ragqa_api")
 
