@@ -283,7 +283,8 @@ class RagqaChat extends HTMLElement {
   #show(turn, place) {
     place.replaceChildren(...shownReply(turn, this.#context));
     const { log } = this.#parts;
-    log.scrollTop = place.parentElement.offsetTop;
+    // The question on top, the answer below it.
+    log.scrollTop = place.parentElement.offsetTop - 12;
   }
 
   /** Say what is going on, or wrong, in the place of the reply, with a button to ask again. */
