@@ -44,6 +44,8 @@ def test_without_variables_everything_has_a_value():
         ("cors_origins", "[]", ()),
         ("rate_limit", "1", 1),
         ("max_concurrency", "64", 64),
+        ("feedback", "/var/lib/ragqa/ratings.jsonl", Path("/var/lib/ragqa/ratings.jsonl")),
+        ("feedback_limit", "0", 0),
     ],
 )
 def test_each_variable_sets_its_field(monkeypatch, name, typed, value):
@@ -73,6 +75,7 @@ def test_each_variable_sets_its_field(monkeypatch, name, typed, value):
         ("RAGQA_RATE_LIMIT", "0", "greater than or equal to 1"),
         ("RAGQA_RATE_LIMIT", "beaucoup", "valid integer"),
         ("RAGQA_MAX_CONCURRENCY", "-1", "greater than or equal to 1"),
+        ("RAGQA_FEEDBACK_LIMIT", "-1", "greater than or equal to 0"),
     ],
 )
 def test_a_bad_variable_is_named_with_its_value_and_what_is_wrong(monkeypatch, variable, typed, complaint):

@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from ragqa.settings import Settings
-from ragqa_api import health, pages, routes
+from ragqa_api import health, pages, routes, widget
+from ragqa_api.feedback import FeedbackFile
 from ragqa_api.headers import Cors, SetSecurityHeaders
 from ragqa_api.limits import LimitBody, RateLimiter
 from ragqa_api.openapi import DESCRIPTION, SUMMARY, TAGS, VERSION, complete_openapi
@@ -66,10 +67,12 @@ def create_app(
     )
     app.state.service = service
     app.state.rate_limiter = RateLimiter(settings.rate_limit)
+    app.state.feedback = FeedbackFile(settings.feedback or settings.index / "feedback.jsonl", settings.feedback_limit)
     handle_problems(app)
     app.include_router(routes.router)
     app.include_router(health.router)
     pages.add_pages(app)
+    widget.add_widget(app)
     complete_openapi(app, (routes.router, health.router))
     return app
 

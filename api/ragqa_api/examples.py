@@ -179,3 +179,17 @@ ASK_REQUESTS = {
         },
     },
 }
+FEEDBACK_REQUESTS = {
+    "right": {"summary": "Right, and nothing else said", "value": {"id": ANSWERED.id, "right": True}},
+    "wrong": {
+        "summary": "Wrong, with what was asked and shown",
+        "value": {
+            "id": ANSWERED.id,
+            "right": False,
+            "question": QUESTION,
+            "answer": "Durbuy",
+            "article_id": ARTICLE.id,
+            "paragraph": 3,
+        },
+    },
+}

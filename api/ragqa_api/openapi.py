@@ -108,7 +108,7 @@ def complete_openapi(app: FastAPI, routers: Sequence[APIRouter]) -> None:
                 if 422 not in route.responses:
                     operation["responses"].pop("422", None)
                 for status, response in route.responses.items():
-                    for media_type, content in response["content"].items():
+                    for media_type, content in response.get("content", {}).items():
                         operation["responses"][str(status)]["content"][media_type] |= content
         return document
 

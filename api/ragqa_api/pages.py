@@ -4,23 +4,30 @@ import re
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ragqa.articles import ARTICLE_ID
-from ragqa.contract import MAX_QUESTION, AskRequest
+from ragqa.contract import MAX_ANSWER, MAX_QUESTION, ArticleBody, AskRequest
 from ragqa.errors import UnknownArticle
 from ragqa_api.limits import limit_rate
 from ragqa_api.presentation import NBSP, STATIC, Marked, mark, render
 from ragqa_api.problems import ProblemError
+from ragqa_api.quotes import Quotation, find_quotation
 from ragqa_api.routes import DEFAULT_PAGE, media_type
 from ragqa_api.service import Service
+from ragqa_api.structured_data import article_data
+from ragqa_api.widget import current
 
 FORM = "application/x-www-form-urlencoded"
 # A page holds what the index holds, which may change: kept, but asked for again before it is shown.
 REVALIDATE = {"Cache-Control": "no-cache"}
+MAX_QUOTATION = MAX_ANSWER
+# Of the questions in the widget's attribute `suggestions`.
+SEPARATOR = " | "
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 
@@ -35,6 +42,7 @@ def add_pages(app: FastAPI) -> None:
     """Add the pages and their style sheet to the application."""
     app.router.add_route("/", home, methods=["GET", "POST"], include_in_schema=False)
     app.router.add_route("/articles/{id}", article, methods=["GET"], include_in_schema=False)
+    app.router.add_route("/embed", embed, methods=["GET"], include_in_schema=False)
     app.router.mount("/static", _Static(directory=STATIC), name="static")
 
 
@@ -90,16 +98,58 @@ async def article(request: Request) -> Response:
     body = await service.look_up(lambda engine: engine.article(article_id))
     asked = request.query_params
     outdated = asked.get("v", body.version) != body.version
-    cited, marked = 0, None
+    cited, marked = _found_again(body, asked) if outdated else _cited(body, asked)
+    return render(
+        "article.html",
+        headers=REVALIDATE,
+        article=body,
+        outdated=outdated,
+        cited=cited,
+        marked=marked,
+        outline=_outline(body),
+        data=article_data(body),
+    )
+
+
+def _cited(body: ArticleBody, asked: QueryParams) -> tuple[int, Marked | None]:
+    """Return the number of the cited paragraph, 0 for none, and its extract marked."""
     number = _number(asked.get("p"))
-    if not outdated and 1 <= number <= len(body.paragraphs):
-        cited = number
-        marked = _marked(body.paragraphs[number - 1].text, asked.get("start"), asked.get("end"))
-    return render("article.html", headers=REVALIDATE, article=body, outdated=outdated, cited=cited, marked=marked)
+    if not 1 <= number <= len(body.paragraphs):
+        return 0, None
+    return number, mark(body.paragraphs[number - 1].text, _number(asked.get("start")), _number(asked.get("end")))
 
 
-def _marked(text: str, start: str | None, end: str | None) -> Marked | None:
-    return mark(text, _number(start), _number(end))
+def _found_again(body: ArticleBody, asked: QueryParams) -> tuple[int, Marked | None]:
+    """Return the same for an article that was edited since it was cited, by the quotation."""
+    exact, prefix, suffix = (asked.get(name, "")[:MAX_QUOTATION] for name in ("exact", "prefix", "suffix"))
+    texts = [paragraph.text for paragraph in body.paragraphs]
+    place = find_quotation(texts, Quotation(exact, prefix, suffix), _number(asked.get("p")))
+    if place is None:
+        return 0, None
+    return place.paragraph, mark(texts[place.paragraph - 1], place.start, place.end)
+
+
+def _outline(body: ArticleBody) -> dict[int, str]:
+    """Return the headings by the number of the paragraph that they stand over."""
+    headings: dict[int, str] = {}
+    over = None
+    for paragraph in body.paragraphs:
+        if paragraph.section != over and paragraph.section:
+            headings[paragraph.number] = paragraph.section
+        over = paragraph.section
+    return headings
+
+
+async def embed(request: Request) -> Response:
+    """Show how to add the widget to a website, with the widget itself."""
+    service: Service = request.app.state.service
+    return render(
+        "embed.html",
+        headers=REVALIDATE,
+        service=str(request.base_url).rstrip("/"),
+        widget=current(),
+        suggestions=SEPARATOR.join(service.examples),
+    )
 
 
 def _number(text: str | None) -> int:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -91,6 +92,14 @@ def without_controls(text: str) -> str:
     return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf"))
 
 
+def reading_address(citation: Citation) -> str:
+    """Return the address of the reading page, with the quotation by which it finds the extract in a later version."""
+    address, _, anchor = citation.href.partition("#")
+    quote = citation.quote
+    quotation = urlencode({"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix})
+    return f"{address}&{quotation}#{anchor}"
+
+
 def is_web_address(text: str | None) -> bool:
     """Tell whether a source can be linked to."""
     return text is not None and re.fullmatch(r"https?://[^\s/][^\s]*", text) is not None
@@ -107,13 +116,16 @@ def _environment() -> Environment:
     environment.filters |= {
         "date_in_words": date_in_words,
         "marked_citation": marked_citation,
+        "reading_address": reading_address,
         "relation": RELATIONS.__getitem__,
         "sureness": sureness,
         "without_controls": without_controls,
     }
     environment.tests["web_address"] = is_web_address
-    # In the address of the style sheet, so that it can be kept for long and still change.
-    environment.globals["style_version"] = content_hash((STATIC / "style.css").read_text(encoding="utf-8"))
+    # In the addresses of these files, so that they can be kept for long and still change.
+    environment.globals["versions"] = {
+        name: content_hash((STATIC / name).read_text(encoding="utf-8")) for name in ("style.css", "embed.js")
+    }
     return environment
 
 

@@ -21,7 +21,7 @@ from ragqa.errors import UnknownArticle
 from ragqa_api.presentation import NBSP, render
 
 PROBLEM_JSON = "application/problem+json"
-MACHINE_PATHS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/static/")
+MACHINE_PATHS = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/static/", "/widget")
 
 logger = logging.getLogger("ragqa_api")
 
@@ -98,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "rate_limited": Kind(
         HTTPStatus.TOO_MANY_REQUESTS,
-        "Too many questions and searches from this address; ask again after Retry-After seconds.",
+        "Too many questions, searches and ratings from this address; ask again after Retry-After seconds.",
         "Vous allez un peu vite",
         "Beaucoup de questions sont venues de votre adresse. Attendez un instant, puis reposez la vôtre.",
     ),
@@ -113,6 +113,12 @@ KINDS: Mapping[str, Kind] = {
         "More requests are waiting than the service takes; ask again after Retry-After seconds.",
         "Trop de questions arrivent en même temps",
         "Attendez un instant, puis reposez la vôtre.",
+    ),
+    "feedback_full": Kind(
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "The file of feedback is full; see RAGQA_FEEDBACK_LIMIT.",
+        "Votre avis n’a pas pu être enregistré",
+        "Il n’y a plus de place pour les avis.",
     ),
     "not_ready": Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,

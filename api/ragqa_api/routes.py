@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request
+import anyio.to_thread
+from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from pydantic import StringConstraints
 
 from ragqa.contract import (
@@ -12,10 +13,12 @@ from ragqa.contract import (
     ArticlePage,
     AskReply,
     AskRequest,
+    FeedbackRequest,
     IndexInfo,
     SearchReply,
 )
 from ragqa_api import examples
+from ragqa_api.feedback import FeedbackFile
 from ragqa_api.limits import limit_rate
 from ragqa_api.openapi import documented, problems
 from ragqa_api.problems import ProblemError
@@ -80,6 +83,36 @@ async def ask(
 ) -> AskReply:
     """Answer a question."""
     return await service.compute(lambda engine: engine.ask(question))
+
+
+@router.post(
+    "/feedback",
+    tags=["questions"],
+    summary="Rate an answer",
+    description="Tells whether the answer of a reply is right. It is stored with what the body names, and "
+    "nothing else: neither address nor browser.",
+    status_code=204,
+    response_class=Response,
+    dependencies=[Depends(require_json), Depends(limit_rate)],
+    responses={
+        204: {"description": "Stored."},
+        **problems(
+            "malformed_json",
+            "unsupported_media_type",
+            "validation_failed",
+            "rate_limited",
+            "feedback_full",
+            errors={"id": "String should match pattern '^[0-9a-f]{16,64}$'"},
+        ),
+    },
+)
+async def feedback(
+    rating: Annotated[FeedbackRequest, Body(openapi_examples=examples.FEEDBACK_REQUESTS)],
+    request: Request,
+) -> None:
+    """Store a rating."""
+    file: FeedbackFile = request.app.state.feedback
+    await anyio.to_thread.run_sync(file.add, rating)
 
 
 @router.get(

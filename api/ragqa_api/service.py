@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -11,6 +12,7 @@ import anyio.to_thread
 from ragqa.contract import AskRequest
 from ragqa.settings import Settings
 from ragqa_api.problems import ProblemError
+from ragqa_api.suggestions import drawn_questions
 
 if TYPE_CHECKING:
     from ragqa.engine import QuestionAnswerer
@@ -22,7 +24,7 @@ T = TypeVar("T")
 MODEL_WORKERS = 1
 SECONDS_TO_LOAD = 2
 
-# Offered on the home page if, and only if, the index that is loaded answers them.
+# Offered on the home page, before those drawn from the articles, if the index that is loaded answers them.
 EXAMPLE_QUESTIONS = (
     "Qui a lancé le terme de licorne\u00a0?",
     "Quand le règlement européen sur les puces est-il entré en vigueur\u00a0?",
@@ -30,7 +32,10 @@ EXAMPLE_QUESTIONS = (
     "Qui dirige I-Care\u00a0?",
     "Quelle part des entreprises belges utilisait l’IA en 2024\u00a0?",
 )
-EXAMPLES_SHOWN = 3
+EXAMPLES_SHOWN = 4
+# Each is a question asked before the service is ready: the first articles have to do.
+ARTICLES_DRAWN_FROM = 40
+QUESTIONS_TRIED = 6
 
 logger = logging.getLogger("ragqa_api")
 
@@ -94,8 +99,10 @@ class Service:
 
     def _open(self) -> "tuple[QuestionAnswerer, tuple[str, ...]]":
         engine = self.open_engine(self.settings)
-        answered = (q for q in EXAMPLE_QUESTIONS if not engine.ask(AskRequest(question=q)).abstained)
-        return engine, tuple(answered)[:EXAMPLES_SHOWN]
+        articles = (engine.article(one.id) for one in engine.articles(ARTICLES_DRAWN_FROM, None).articles)
+        proposed = dict.fromkeys((*EXAMPLE_QUESTIONS, *islice(drawn_questions(articles), QUESTIONS_TRIED)))
+        answered = (q for q in proposed if not engine.ask(AskRequest(question=q)).abstained)
+        return engine, tuple(islice(answered, EXAMPLES_SHOWN))
 
     @property
     def engine(self) -> "QuestionAnswerer":

@@ -11,10 +11,12 @@ MAX_QUESTION = 512
 MAX_TOP_K = 10
 MAX_SEARCH_K = 50
 MAX_HISTORY = 6
+MAX_ANSWER = 4096
 
 ArticleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,127}$")]
 PartialDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 QuestionText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+ReplyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 AbstentionCode = Literal["below_threshold", "no_match", "not_a_question"]
 Relation = Literal["same_answer_elsewhere", "other_answer", "conflicting"]
 
@@ -49,7 +51,7 @@ class Turn(Request):
     """An earlier question of the same conversation and what was answered."""
 
     question: QuestionText
-    answer: Annotated[str, StringConstraints(max_length=4096)] | None = None
+    answer: Annotated[str, StringConstraints(max_length=MAX_ANSWER)] | None = None
     article_id: ArticleId | None = None
 
 
@@ -75,6 +77,22 @@ class AskRequest(Request):
         default_factory=list, max_length=MAX_HISTORY, description="Earlier turns, oldest first."
     )
     explain: bool = Field(default=False, description="Add every candidate with its scores at each stage.")
+
+
+class FeedbackRequest(Request):
+    """Body of ``POST /v1/feedback``: whether a reader finds an answer right.
+
+    The service keeps no questions, so that only what is sent here can be learned from.
+    """
+
+    id: ReplyId = Field(description="`id` of the reply.", examples=["a1b2c3d4e5f60718"])
+    right: bool = Field(strict=True, description="Whether the answer is right.")
+    question: QuestionText | None = Field(default=None, description="The question, if the reader agrees to send it.")
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=MAX_ANSWER)] | None = Field(
+        default=None, description="The extract that was shown."
+    )
+    article_id: ArticleId | None = Field(default=None, description="The article that it was cited from.")
+    paragraph: int | None = Field(default=None, ge=1, le=1_000_000, strict=True, description="Its paragraph.")
 
 
 class Quote(Reply):

@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     rate_limit: int = Field(default=120, ge=1, description="Questions and searches a minute from one address.")
     max_concurrency: int = Field(default=16, ge=1, description="Requests answered or waiting; more get a 503.")
 
+    feedback: Path | None = Field(
+        default=None, description="File that feedback is added to; default: feedback.jsonl in the index folder."
+    )
+    feedback_limit: int = Field(
+        default=10_000_000, ge=0, description="Size of that file, in bytes, beyond which no feedback is taken."
+    )
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _from_json(cls, value: object) -> object:

@@ -81,6 +81,8 @@ def _chromium(profile: Path, *, scripts: bool) -> webdriver.Chrome:
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
+        # What is clicked stands still.
+        "--force-prefers-reduced-motion",
         # A closed network refuses what the browser asks of its maker, which ends up in its log and costs seconds.
         "--disable-background-networking",
         "--disable-component-update",

@@ -1,4 +1,4 @@
-"""Five tiny articles of our own; the last one is what an ill-meaning author would write."""
+"""Seven tiny articles of our own; the last one is what an ill-meaning author would write."""
 
 from pathlib import Path
 
@@ -55,6 +55,31 @@ La ligne de tram de Liège compte vingt-trois stations entre Sclessin et Coronme
 
 Le tram transporte chaque jour cinquante mille voyageurs.
 """,
+    "marche.md": """---
+id: marche-aux-emojis
+title: "Marché de Huy \U0001f9c0\U0001f1e7\U0001f1ea"
+publisher: Gazette de Meuse
+published: "2026-08-01"
+---
+
+\U0001f469\U0001f3fd\u200d\U0001f33e Sur le marche\u0301 de Huy \u00ab\u202f\U0001d4d7uy\u202f\u00bb, \
+la fromage\u0300re Odile Cre\u0301tin vend\u00a0: dix-sept tonnes de fromage par an. \U0001f9c0 Elle s\u2019y tient.
+""",
+    "visite.md": """---
+id: visite-de-liege
+title: Une journée à Liège
+---
+
+## Le matin
+
+On monte les trois cent soixante-quatorze marches de la montagne de Bueren.
+
+On redescend par les jardins.
+
+## Le soir
+
+On traverse la passerelle.
+""",
     "licornes.md": """---
 id: licornes
 title: D’où viennent les licornes
@@ -80,6 +105,7 @@ HOSTILE = Article(
     ),
 )
 
+EMOJIS = f"Combien de tonnes de fromage la fromagère Odile Crétin vend-elle par an{NBSP}?"
 WHERE = f"Où la coopérative Verhalle est-elle installée{NBSP}?"
 COST = f"Combien la rénovation de la bibliothèque de Namur a-t-elle coûté{NBSP}?"
 MAYOR = f"Comment s’appelle le maire de Bouvignes{NBSP}?"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from ragqa.settings import Settings
 
@@ -60,7 +60,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(app: FastAPI, *, ready: bool = True) -> Iterator[httpx.Client]:
+def served(app: Starlette, *, ready: bool = True) -> Iterator[httpx.Client]:
     """Serve an application from a thread, on a port of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_config=None, lifespan="on"))

@@ -1,5 +1,7 @@
 """The pages answer in French, without a script, and escape whatever is in articles and questions."""
 
+import html
+import json
 import re
 
 import httpx
@@ -22,6 +24,11 @@ def ask(site: httpx.Client, question: str) -> httpx.Response:
 def visible(page: str) -> str:
     """Return the page without its marks, white space joined."""
     return " ".join(re.sub(r"<[^>]*>", " ", page).replace("&nbsp;", NBSP).split(" ")).replace("\n", " ")
+
+
+def without_data(page: str) -> str:
+    """Return the page without its structured data, which no markup can be in (test_structured_data)."""
+    return re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", page)
 
 
 def cited(site: httpx.Client, question: str) -> str:
@@ -56,7 +63,7 @@ def test_an_answer_is_marked_in_its_paragraph_with_its_source(site: httpx.Client
     assert response.headers["cache-control"] == "no-store"
     marked = re.search(r"<mark>([^<]*Durbuy[^<]*)</mark>", page)
     assert marked is not None
-    assert re.search(rf'href="{VERHALLE}\?v=[0-9a-f]+&amp;p=2&amp;start=\d+&amp;end=\d+#p2"', page)
+    assert re.search(rf'href="{VERHALLE}\?v=[0-9a-f]+&amp;p=2&amp;start=\d+&amp;end=\d+&amp;exact=[^"]*#p2"', page)
     assert "Anne Lambert" in page
     assert "Le Courrier de l’Ourthe" in page
     assert "5 février 2026" in page
@@ -118,7 +125,7 @@ def test_a_hostile_question_is_shown_as_text(site: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/articles/le-piege", "/articles/le-piege?p=1&start=0&end=9"])
 def test_a_hostile_article_is_shown_as_text(site: httpx.Client, path: str) -> None:
-    page = site.get(path).text
+    page = without_data(site.get(path).text)
     for markup in ("<script", "<img", "<iframe", "<b>", 'href="javascript', 'onerror=alert(1)>"'):
         assert markup not in page
     assert "&lt;script&gt;document.title" in page
@@ -144,7 +151,7 @@ def test_an_article_has_numbered_paragraphs_sections_and_its_metadata(site: http
     page = site.get(VERHALLE).text
     assert '<article lang="fr">' in page
     assert "<h1>Verhalle ouvre sa ferme au public</h1>" in page
-    assert "<h2>Une équipe de la région</h2>" in page
+    assert '<h2 id="s2">Une équipe de la région</h2>' in page
     assert [int(n) for n in re.findall(r'<p id="p(\d+)"', page)] == [1, 2, 3]
     assert 'href="https://courrier.example/verhalle"' in page
     assert 'href="https://verhalle.example/presse"' in page
@@ -196,6 +203,64 @@ def test_a_paragraph_that_is_not_there_is_not_highlighted(site: httpx.Client, nu
     assert "<mark" not in response.text
 
 
+def test_an_extract_of_an_older_version_is_found_again_by_its_quotation(site: httpx.Client) -> None:
+    quotation = {
+        "exact": "Durbuy",
+        "prefix": "La coopérative Verhalle, installée à ",
+        "suffix": ", emploie onze personnes",
+    }
+    page = site.get(VERHALLE, params={"v": "0123456789abcdef", "p": 1, "start": 0, "end": 5, **quotation}).text
+    assert 'installée à <mark id="extrait">Durbuy</mark>, emploie' in page
+    assert '<p id="p2" class="cited">' in page
+    assert '<a href="#extrait">le voir dans le texte d’aujourd’hui</a>' in page
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        {"exact": "Marche", "prefix": "La coopérative, installée à ", "suffix": ""},
+        {"exact": "Durbuy", "prefix": "le tram qui va de Liège à ", "suffix": " et revient"},
+        {"exact": "", "prefix": "", "suffix": ""},
+        {"exact": "<script>" * 2000, "prefix": "<b>", "suffix": "</b>"},
+    ],
+)
+def test_an_extract_that_is_no_more_is_said_to_be_gone(site: httpx.Client, quotation: dict[str, str]) -> None:
+    page = site.get(VERHALLE, params={"v": "0123456789abcdef", "p": 2, **quotation}).text
+    assert "Cet article a été modifié depuis que l’extrait a été cité&nbsp;: il n’est donc plus" in page
+    assert "<mark" not in page
+    assert "<script>" not in page
+
+
+def test_the_link_of_an_answer_finds_its_extract_in_a_later_version(site: httpx.Client) -> None:
+    link = re.search(rf'href="({VERHALLE}[^"]*)"', ask(site, WHERE).text)
+    assert link is not None
+    address = html.unescape(link[1]).partition("#")[0]
+    same = re.findall(r"<mark[^>]*>(.*?)</mark>", site.get(address).text)
+    later = re.findall(r"<mark[^>]*>(.*?)</mark>", site.get(re.sub(r"v=\w+", "v=" + "0" * 16, address)).text)
+    assert "Durbuy" in same[0]
+    assert later == same
+
+
+def test_sections_make_an_outline_and_one_alone_none(site: httpx.Client) -> None:
+    assert "Plan de l’article" not in site.get(VERHALLE).text
+    page = site.get("/articles/visite-de-liege").text
+    outline = re.search(r'<nav class="outline".*?</nav>', page, re.DOTALL)
+    assert outline is not None
+    links = re.findall(r'href="#(s\d+)"[^>]*><bdi>(.*?)</bdi>', outline[0])
+    assert links == [("s1", "Le matin"), ("s3", "Le soir")]
+    for anchor, heading in links:
+        assert f'<h2 id="{anchor}">{heading}</h2>' in page
+
+
+def test_an_article_says_who_published_it_to_search_engines(site: httpx.Client) -> None:
+    page = site.get(VERHALLE).text
+    assert '<link rel="canonical" href="https://courrier.example/verhalle">' in page
+    data = re.search(r'<script type="application/ld\+json">([^<]*)</script>', page)
+    assert data is not None
+    assert json.loads(data[1])["headline"] == "Verhalle ouvre sa ferme au public"
+    assert "canonical" not in site.get("/articles/licornes").text
+
+
 def test_a_citation_of_an_older_version_is_not_marked_but_explained(site: httpx.Client) -> None:
     page = site.get(f"{VERHALLE}?v=0123456789abcdef&p=2&start=0&end=5").text
     assert "Cet article a été modifié depuis" in page
@@ -203,7 +268,7 @@ def test_a_citation_of_an_older_version_is_not_marked_but_explained(site: httpx.
     assert 'class="cited"' not in page
 
 
-@pytest.mark.parametrize("path", ["/", VERHALLE, "/ailleurs"])
+@pytest.mark.parametrize("path", ["/", VERHALLE, "/ailleurs", "/embed"])
 def test_pages_allow_nothing_from_elsewhere(site: httpx.Client, path: str) -> None:
     response = site.get(path, headers={"accept": "text/html"})
     policy = response.headers["content-security-policy"]
@@ -213,7 +278,9 @@ def test_pages_allow_nothing_from_elsewhere(site: httpx.Client, path: str) -> No
     assert "unsafe" not in policy
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["referrer-policy"] == "no-referrer"
-    assert not re.search(r'(src|<link[^>]*href)="https?:', response.text)
+    # Code to be copied and the publisher's own address are not loaded.
+    loaded = re.sub(r'<code.*?</code>|<link rel="canonical"[^>]*>', "", response.text, flags=re.DOTALL)
+    assert not re.search(r'(src|<link[^>]*href)="https?:', loaded)
     assert " style=" not in response.text
 
 
@@ -224,13 +291,13 @@ def test_the_style_sheet_may_be_kept_for_a_day(site: httpx.Client) -> None:
     assert response.headers["cache-control"] == "public, max-age=86400"
 
 
-@pytest.mark.parametrize("path", ["/", VERHALLE])
+@pytest.mark.parametrize("path", ["/", VERHALLE, "/embed"])
 def test_a_page_can_be_probed_without_its_body(site: httpx.Client, path: str) -> None:
     response = site.head(path)
     assert (response.status_code, response.content) == (200, b"")
 
 
-@pytest.mark.parametrize("path", ["/", VERHALLE, "/ailleurs"])
+@pytest.mark.parametrize("path", ["/", VERHALLE, "/ailleurs", "/embed"])
 def test_french_punctuation_never_starts_a_line(site: httpx.Client, path: str) -> None:
     text = visible(site.get(path, headers={"accept": "text/html"}).text)
     assert not re.search(r"\w [;:?!](\s|$)", text)

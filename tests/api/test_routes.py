@@ -78,12 +78,20 @@ def test_the_pages_of_articles_list_each_once(site: httpx.Client) -> None:
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert listed == ["bibliotheque-de-namur", "le-piege", "licornes", "tram-de-liege", "verhalle-ouvre-sa-ferme"]
+    assert listed == [
+        "bibliotheque-de-namur",
+        "le-piege",
+        "licornes",
+        "marche-aux-emojis",
+        "tram-de-liege",
+        "verhalle-ouvre-sa-ferme",
+        "visite-de-liege",
+    ]
 
 
 def test_the_index_tells_what_it_holds(site: httpx.Client) -> None:
     info = IndexInfo.model_validate_json(site.get("/v1/index").content)
-    assert info.articles == 5
+    assert info.articles == 7
     assert site.get("/readyz").json()["snapshot"] == info.snapshot
 
 
