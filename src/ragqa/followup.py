@@ -66,7 +66,7 @@ def resolve(question: str, history: Sequence[Turn]) -> str | None:
 def _opened(question: str) -> bool:
     opener = _OPENER.match(question)
     # « En 2023 … » opens with a preposition in French, « En in 2023? » with « and » in Dutch.
-    return bool(opener) and (fold(opener[0]).strip(" ,") != "en" or detect_language(question) == "nl")
+    return opener is not None and (fold(opener[0]).strip(" ,") != "en" or detect_language(question) == "nl")
 
 
 def _asks(text: str) -> bool:
