@@ -64,7 +64,7 @@ def test_a_file_of_our_form_asks_the_active_index(tmp_path):
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("piaff", "unknown suite 'piaff': give corpus, piaf, presse"),
+        ("piaff", "unknown suite 'piaff': give corpus, dialogues, piaf, presse"),
         ("absent.json", "needs absent.json, which is not there"),
         ("absent.jsonl", "needs absent.jsonl, which is not there"),
     ],
