@@ -1,10 +1,12 @@
 """A probability that grows with the evidence, from the fit that belongs to the reader."""
 
+import json
 import math
 
 import pytest
 
 from ragqa.confidence import Confidence
+from ragqa.errors import ReaderError
 from ragqa.evidence import FEATURES
 from ragqa.reader import Reader
 from ragqa.settings import Settings
@@ -80,3 +82,12 @@ def test_the_packaged_fit_is_that_of_the_packaged_reader(packaged):
     reader = Reader(model_directory(Settings().cache), 1)
     assert packaged.reader == reader.fingerprint
     reader.close()
+
+
+def test_a_reader_of_one_s_own_takes_the_fit_beside_it_or_the_packaged_one(tmp_path, packaged):
+    assert Confidence.beside(tmp_path) == packaged
+    (tmp_path / "confidence.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert Confidence.beside(tmp_path) == Confidence.of_record(RECORD)
+    (tmp_path / "confidence.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ReaderError, match=r"fit it with python -m ragqa_eval\.calibration"):
+        Confidence.beside(tmp_path)

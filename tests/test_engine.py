@@ -1,7 +1,9 @@
 """A conversation with the corpus: answers, where they stand, silence; and what does not change an answer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 
+import onnx
 import pytest
 
 from ragqa.contract import AskRequest, Filters
@@ -132,3 +134,18 @@ def test_the_threshold_of_the_settings_replaces_the_calibrated_one(corpus_settin
     strict = QuestionAnswerer.open(corpus_settings.model_copy(update={"min_confidence": 1.0}))
     assert strict.info().threshold == 1.0
     assert ask(strict, "Qui dirige I-Care ?").abstained
+
+
+def test_a_reader_of_one_s_own_is_served_and_a_fit_for_another_is_warned_of(corpus_settings, tmp_path, caplog):
+    packaged = QuestionAnswerer.open(corpus_settings)
+    own = tmp_path / "reader"
+    own.mkdir()
+    model = onnx.load(str(files("ragqa.data") / "reader" / "reader.onnx"))
+    onnx.helper.set_model_props(model, {"name": "le nôtre"})
+    onnx.save(model, own / "reader.onnx")
+    assert "confidence was fitted on" not in caplog.text
+    served = QuestionAnswerer.open(corpus_settings.model_copy(update={"reader": own}))
+    assert served.info().reader.startswith("le nôtre ")
+    assert "confidence was fitted on" in caplog.text
+    request = AskRequest(question="Qui dirige I-Care ?")
+    assert served.ask(request).answer == packaged.ask(request).answer

@@ -12,7 +12,8 @@ from ragqa import training
 from ragqa.reader import Reader
 from ragqa.reader_export import BLOCK, export_reader, store_in_int8
 from ragqa.settings import Settings
-from ragqa.training import Example, Recipe, batches, features_of, hard_negatives, read_examples, train_reader
+from ragqa.training import train_reader
+from ragqa.training_data import Example, Recipe, batches, features_of, hard_negatives, read_examples
 from ragqa.weights import load_tokenizer, model_directory
 
 CONTEXT = "La coopérative Verhalle, installée à Durbuy, emploie douze personnes."

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ragqa.settings import read_settings
-from ragqa.training import Example, Recipe, read_examples
+from ragqa.training_data import Example, Recipe, read_examples
 from ragqa_eval.suites import DEFAULT_DATA, SQUAD_FILES
 from ragqa_eval.train_command import examples_of, run_training
 

@@ -1,6 +1,7 @@
 """``ragqa train-reader``: fine-tune a span reader, measure it after each epoch as it would be served, report."""
 
 import json
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -12,10 +13,12 @@ from typing import Any
 from ragqa.reader import Reader
 from ragqa.reader_export import export_reader
 from ragqa.settings import Settings
-from ragqa.training import Example, Recipe, read_examples, train_reader
+from ragqa.training import train_reader
+from ragqa.training_data import Example, Recipe, read_examples
 from ragqa.weights import model_directory
 from ragqa_eval.errors import EvaluationError
 from ragqa_eval.metrics import auroc, exact_match, token_f1
+from ragqa_eval.reading import best_span
 from ragqa_eval.runner import progress_bar
 from ragqa_eval.squad import split_rule
 
@@ -118,20 +121,20 @@ def run_training(
 
 def measure(reader: Reader, examples: Sequence[Example]) -> dict[str, float | None]:
     """Read each question's own context: F1 and exact match of the best span, AUROC of its margin over no answer."""
-    f1, exact, margins = [], [], []
-    for example in examples:
-        (reading,) = reader.read(example.question, [example.context], [example.title])
-        best = reading.spans[0] if reading.spans else None
-        margins.append(best.score - reading.no_answer if best else -100.0)
-        if example.start is not None:
-            gold = [example.context[example.start : example.end]]
-            text = example.context[best.start : best.end] if best else None
-            f1.append(token_f1(text, gold))
-            exact.append(exact_match(text, gold))
-    answerable = [example.start is not None for example in examples]
-    told_apart = len(set(answerable)) == 2
+    read = best_span(reader)
+    guesses = [read(example.question, example.context) for example in examples]
+    answered = [
+        (guess.text, [example.context[example.start : example.end]])
+        for example, guess in zip(examples, guesses, strict=True)
+        if example.start is not None
+    ]
+    area = float(auroc([guess.margin for guess in guesses], [example.start is not None for example in examples])[0])
     return {
-        "f1": sum(f1) / len(f1) if f1 else None,
-        "exact_match": sum(exact) / len(exact) if exact else None,
-        "auroc": float(auroc(margins, answerable)[0]) if told_apart else None,
+        "f1": _mean([token_f1(text, gold) for text, gold in answered]),
+        "exact_match": _mean([exact_match(text, gold) for text, gold in answered]),
+        "auroc": None if math.isnan(area) else area,
     }
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

@@ -240,7 +240,7 @@ def train_reader(
 ) -> None:
     """Fine-tune a span reader on annotated questions; RAGQA_READER=OUT serves it."""
     settings = _settings()
-    from ragqa.training import Recipe
+    from ragqa.training_data import Recipe
     from ragqa_eval.train_command import examples_of, packaged_reader, run_training
 
     recipe = Recipe(

@@ -1,7 +1,7 @@
 """What speaks for a span as the answer: the reader's scores, retrieval's, and how well it fits the question."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ragqa.articles import Article
@@ -30,8 +30,9 @@ FEATURES = (
     "length",
     "foreign",
 )
-"""What a candidate is weighed by; `_candidate` tells what each one is."""
+"""What a candidate is weighed by; `_of_passages` and `_candidate` tell what each one is."""
 _RIVAL_CAP = 20.0
+"""Logits: stands for the margin of a rival where no other passage was read, and bounds it."""
 _TYPED = frozenset({AnswerType.QUANTITY, AnswerType.DATE, AnswerType.PERSON})
 
 
@@ -85,14 +86,41 @@ def gather(
     term_weights
         The question's index terms with their inverse document frequencies.
     """
-    lows = _lowest_scores(retrieved)
     support = _support(retrieved, readings)
-    rivals = _rivals(readings)
     return [
-        _candidate(question, hit, reading, span, articles[hit.passage.article_id], term_weights, lows, support, rival)
-        for hit, reading, rival in zip(retrieved, readings, rivals, strict=True)
+        _candidate(question, hit, reading, span, articles[hit.passage.article_id], term_weights, support, of_passage)
+        for hit, reading, of_passage in zip(
+            retrieved, readings, _of_passages(question, retrieved, readings, articles, term_weights), strict=True
+        )
         for span in reading.spans
     ]
+
+
+def _of_passages(
+    question: Question,
+    retrieved: Sequence[Retrieved],
+    readings: Sequence[Reading],
+    articles: Mapping[str, Article],
+    term_weights: Mapping[str, float],
+) -> Iterator[dict[str, float]]:
+    """Give for each passage the features that all its spans share."""
+    lowest_dense, lowest_lexical, best_fused = _lowest_scores(retrieved)
+    weight = sum(term_weights.values())
+    for hit, rival in zip(retrieved, _rivals(readings), strict=True):
+        passage = hit.passage
+        text = f"{passage.searched_text} {articles[passage.article_id].published or ''}"
+        held = set(analyse(text, passage.language))
+        yield {
+            "rival": min(rival, _RIVAL_CAP),
+            "dense": lowest_dense if hit.dense is None else hit.dense,
+            "lexical": (lowest_lexical if hit.lexical is None else hit.lexical) / weight if weight else 0.0,
+            "lead": hit.fused - best_fused,
+            "coverage": _coverage(term_weights, held),
+            "missing": _missing(term_weights, held),
+            "figures": _share(question.figures, figures_in(text)),
+            "names": _share(question.names, map(fold, words(text))),
+            "foreign": float(question.language != DEFAULT_LANGUAGE),
+        }
 
 
 def _candidate(
@@ -102,9 +130,8 @@ def _candidate(
     span: Span,
     article: Article,
     term_weights: Mapping[str, float],
-    lows: tuple[float, float, float],
     support: Mapping[str, float],
-    rival: float,
+    of_passage: Mapping[str, float],
 ) -> Candidate:
     passage = hit.passage
     paragraph = article.paragraphs[passage.paragraph - 1].text
@@ -113,27 +140,16 @@ def _candidate(
     if question.wants is AnswerType.YES_OR_NO:
         start, end = sentence
     text = paragraph[start:end]
-    whole = f"{passage.searched_text} {article.published or ''}"
     near = f"{passage.context} {paragraph[sentence[0] : sentence[1]]}"
-    lowest_dense, lowest_lexical, best_fused = lows
-    weight = sum(term_weights.values())
     features = {
+        **of_passage,
         "margin": span.score - reading.no_answer,
-        "rival": min(rival, _RIVAL_CAP),
-        "support": support[fold(hit.passage.text[span.start : span.end])] - 1,
-        "dense": lowest_dense if hit.dense is None else hit.dense,
-        "lexical": (lowest_lexical if hit.lexical is None else hit.lexical) / weight if weight else 0.0,
-        "lead": hit.fused - best_fused,
-        "coverage": _coverage(term_weights, whole, passage.language),
-        "sentence_coverage": _coverage(term_weights, near, passage.language),
-        "missing": _missing(term_weights, whole, passage.language),
-        "figures": _share(question.figures, figures_in(whole)),
+        "support": support[fold(passage.text[span.start : span.end])] - 1,
+        "sentence_coverage": _coverage(term_weights, set(analyse(near, passage.language))),
         "sentence_figures": _share(question.figures, figures_in(near)),
-        "names": _share(question.names, map(fold, words(whole))),
         "wants_fitted": float(question.wants in _TYPED and fits(question.wants, text)),
         "wants_missed": float(not fits(question.wants, text)),
         "length": math.log(len(words(text)) + 1),
-        "foreign": float(question.language != DEFAULT_LANGUAGE),
     }
     return Candidate(
         passage.article_id,
@@ -145,7 +161,7 @@ def _candidate(
         hit,
         span.score,
         reading.no_answer,
-        features,
+        {name: features[name] for name in FEATURES},
     )
 
 
@@ -171,19 +187,15 @@ def _support(retrieved: Sequence[Retrieved], readings: Sequence[Reading]) -> dic
     return found
 
 
-def _coverage(term_weights: Mapping[str, float], text: str, language: str) -> float:
-    """Return the share of the question's terms, weighed by rarity, that a text holds; 1 for a question without."""
+def _coverage(term_weights: Mapping[str, float], held: Set[str]) -> float:
+    """Return the share of the question's terms, weighed by rarity, among those held; 1 for a question without."""
     total = sum(term_weights.values())
-    if not total:
-        return 1.0
-    held = set(analyse(text, language))
-    return sum(weight for term, weight in term_weights.items() if term in held) / total
+    return sum(weight for term, weight in term_weights.items() if term in held) / total if total else 1.0
 
 
-def _missing(term_weights: Mapping[str, float], text: str, language: str) -> float:
-    """Return the rarity of the rarest term that a text lacks, as a share of the rarest of all; 0 if it lacks none."""
+def _missing(term_weights: Mapping[str, float], held: Set[str]) -> float:
+    """Return the rarity of the rarest term that is not held, as a share of the rarest of all; 0 if none is missing."""
     rarest = max(term_weights.values(), default=0.0)
-    held = set(analyse(text, language))
     return max((weight for term, weight in term_weights.items() if term not in held), default=0.0) / (rarest or 1.0)
 
 

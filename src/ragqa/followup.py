@@ -35,6 +35,7 @@ _ASKING = frozenset(
 )
 _END = " \u00a0\u202f?!.…"
 _FEW = 3
+"""Content words up to which an opened question, or one with a pronoun, is taken to lean on the turn before."""
 _LONGEST_NAME = 6
 """Words of an earlier answer that may be what « il » or « elle » stands for."""
 

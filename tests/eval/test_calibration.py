@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ragqa.evidence import FEATURES
-from ragqa_eval.calibration import Asked, best_threshold, fit, gather_evidence, held_out_reports, keep, kept
+from ragqa_eval.calibration import best_threshold, fit, held_out_reports
 from ragqa_eval.questions import Gold, Question
+from ragqa_eval.tuning import Asked, gather_evidence, keep, kept
 
 NAMES = ("margin", "noise")
 

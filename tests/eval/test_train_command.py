@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from ragqa.cli import app
 from ragqa.reader import Reader
 from ragqa.settings import Settings
-from ragqa.training import Example, Recipe
+from ragqa.training_data import Example, Recipe
 from ragqa.weights import model_directory
 from ragqa_eval.errors import EvaluationError
 from ragqa_eval.train_command import examples_of, measure, packaged_reader, run_training

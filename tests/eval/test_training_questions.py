@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ragqa.training import read_examples
+from ragqa.training_data import read_examples
 from ragqa_eval.suites import CORPUS_QUESTIONS, open_suite
 
 REPOSITORY = Path(__file__).parents[2]
